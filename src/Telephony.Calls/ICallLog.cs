@@ -6,11 +6,23 @@ public interface ICallLog
     /// <summary>Writes the row of a call that arrived; its outcome is running.</summary>
     Task StartedAsync(CallStart call, CancellationToken cancellation);
 
-    /// <summary>The call was answered.</summary>
+    /// <summary>
+    /// Writes the row of a call that was refused before it was answered, with the final status sent (300 to 699). Challenges (401, 407) are
+    /// no calls. For a call that <see cref="StartedAsync"/> has not seen; one that it has seen ends with <see cref="EndedAsync"/>.
+    /// </summary>
+    Task RefusedAsync(CallStart call, CallOutcome outcome, int sipStatus, CancellationToken cancellation);
+
+    /// <summary>The call was answered. Written with the call's next statement.</summary>
     Task AnsweredAsync(string callId, DateTimeOffset at, CancellationToken cancellation);
 
     /// <summary>Whose call it is, once known. A protected call loses its correspondent's number in the row (DESIGN 8).</summary>
     Task IdentifiedAsync(string callId, Guid detainee, string identifier, bool isProtected, CancellationToken cancellation);
+
+    /// <summary>
+    /// How a leg of the call went, when its media has ended. Best told before <see cref="EndedAsync"/>: both are then one statement. A second
+    /// record of the same leg changes nothing.
+    /// </summary>
+    Task LegAsync(string callId, CallLeg leg, CancellationToken cancellation);
 
     /// <summary>The call ended. A second call for the same id changes nothing.</summary>
     Task EndedAsync(string callId, DateTimeOffset at, CallOutcome outcome, CancellationToken cancellation);
@@ -24,7 +36,11 @@ public interface ICallLog
 /// <param name="From">Calling number in E.164 or the phone's user; null when hidden.</param>
 /// <param name="To">Dialled number or user.</param>
 /// <param name="At">When the INVITE arrived.</param>
-public sealed record CallStart(string Id, CallKind Kind, string Node, string SipCallId, string? From, string To, DateTimeOffset At);
+public sealed record CallStart(string Id, CallKind Kind, string Node, string SipCallId, string? From, string To, DateTimeOffset At)
+{
+    /// <summary>The id only: nothing personal reaches a log.</summary>
+    public override string ToString() => Id;
+}
 
 /// <summary>What a call is for.</summary>
 public enum CallKind
@@ -46,4 +62,45 @@ public enum CallOutcome
     Running, Message, NoMessage, Served, Answered, Busy, NoAnswer, Declined, Cut, NoCredit, Failed,
     UnknownOrNotAuthorised, AccountNotActive, MailboxFull, NumberHidden, Unavailable,
 #pragma warning restore CS1591
+}
+
+/// <summary>One leg of a call: its media, counted. Addresses are those of the RTP session, <c>host:port</c>.</summary>
+/// <param name="Number">1 for the leg that came in first.</param>
+/// <param name="Direction">Who sent the INVITE.</param>
+/// <param name="Codec">Encoding name of the SDP such as PCMA; null when no media was agreed.</param>
+/// <param name="LocalMedia">Where we received.</param>
+/// <param name="RemoteMedia">Where we sent.</param>
+/// <param name="PacketsReceived">RTP packets of the locked source.</param>
+/// <param name="PacketsSent">RTP packets that we sent.</param>
+/// <param name="PacketsLost">Cumulative packets lost (RFC 3550 6.4.1), 0 when duplicates make it negative.</param>
+/// <param name="JitterMilliseconds">Interarrival jitter at the end (RFC 3550 A.8), in milliseconds.</param>
+/// <param name="DigitsByEvent">Digits received as telephone-events (RFC 4733).</param>
+/// <param name="DigitsByInfo">Digits received in SIP INFO.</param>
+/// <param name="DigitsByTone">Digits detected in the audio.</param>
+/// <param name="Privacy">What could be done with its sound.</param>
+public sealed record CallLeg(
+    int Number, LegDirection Direction, string? Codec, string? LocalMedia, string? RemoteMedia, long PacketsReceived, long PacketsSent,
+    long PacketsLost, double JitterMilliseconds, int DigitsByEvent, int DigitsByInfo, int DigitsByTone, RecordedPrivacy Privacy);
+
+/// <summary>Who sent a leg's INVITE.</summary>
+public enum LegDirection
+{
+    /// <summary>The peer.</summary>
+    Inbound,
+
+    /// <summary>We.</summary>
+    Outbound,
+}
+
+/// <summary>The privacy of a leg (DESIGN 4.4) as its record keeps it.</summary>
+public enum RecordedPrivacy
+{
+    /// <summary>Prompts and digits only: nothing of it was kept.</summary>
+    Undecided,
+
+    /// <summary>Staff could hear it.</summary>
+    Monitored,
+
+    /// <summary>Nobody but the detainee could.</summary>
+    Protected,
 }
