@@ -1,0 +1,25 @@
+using Telephony.Recording.Encryption;
+
+namespace Telephony.Recording;
+
+/// <summary>Settings of a <see cref="SoundArchive"/>.</summary>
+public sealed record SoundArchiveOptions
+{
+    /// <summary>Holds <c>spool/</c> and <c>sounds/</c>, which are made when they are missing.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Wraps the key of each file. Belongs to whoever made it: the archive does not dispose it.</summary>
+    public required MasterKey MasterKey { get; init; }
+
+    /// <summary>Clock for arrival offsets and for how long a spool may wait to be written.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>libopus complexity of sealing, 0 to 10. 5 is a quarter of a per cent of a core per call at once (PERFORMANCE, "Limits").</summary>
+    public int OpusComplexity { get; init; } = 5;
+
+    /// <summary>Threads that seal, all of low priority.</summary>
+    public int SealingThreads { get; init; } = 1;
+
+    /// <summary>With less than this free on the disk no recording begins (DESIGN 4.10).</summary>
+    public long MinimumFreeBytes { get; init; } = 64L << 20;
+}
