@@ -11,6 +11,7 @@ public interface IMailboxes
     /// Reserves one place and the first 60 s (DESIGN 4.6) and opens the spool. Null when the mailbox is full (DEP-10, DEP-11), that is
     /// when no place is left or less than one second of time.
     /// </summary>
+    /// <exception cref="RecordingUnavailableException">The disk is full or cannot be written; nothing stays reserved.</exception>
     Task<IDeposit?> BeginDepositAsync(DepositRequest request, CancellationToken cancellation);
 
     /// <summary>What the mailbox holds now.</summary>
@@ -29,6 +30,7 @@ public interface IMailboxes
     Task EndSessionAsync(Guid session, CancellationToken cancellation);
 
     /// <summary>The sound of a message, in whichever form it is kept.</summary>
+    /// <exception cref="SoundNotFoundException">There is no such message, or it was erased.</exception>
     Task<ISound> SoundAsync(Guid message, CancellationToken cancellation);
 }
 
@@ -50,10 +52,13 @@ public interface IDeposit : IAsyncDisposable
     /// <summary>All the time this message may take as the mailbox stands now, for "you have n minutes".</summary>
     TimeSpan TimeLeft { get; }
 
-    /// <summary>Asks for 60 s more; returns the new <see cref="Granted"/>, unchanged when nothing is left.</summary>
+    /// <summary>
+    /// Asks for 60 s more; returns the new <see cref="Granted"/>, unchanged when nothing is left or the database is away: the call goes on to the
+    /// end of what it holds (DESIGN 4.10).
+    /// </summary>
     Task<TimeSpan> ExtendAsync();
 
-    /// <summary>What was recorded so far, for the caller to hear.</summary>
+    /// <summary>What was recorded, for the caller to hear. Recording is over then; <see cref="RestartAsync"/> begins anew.</summary>
     Task<ISound> ListenAsync();
 
     /// <summary>Throws away what was recorded and starts a new spool within the same reservation; a new <see cref="Tap"/>.</summary>
@@ -61,7 +66,8 @@ public interface IDeposit : IAsyncDisposable
 
     /// <summary>
     /// Commits what was recorded less <paramref name="trim"/> at its end; the row can be heard when this returns. Null when it is shorter than one
-    /// second: then nothing is kept. What was not used goes back.
+    /// second: then nothing is kept. What was not used goes back. While the database is away the sound stays safe on disk and is committed under this id as
+    /// soon as it returns, also by the next start.
     /// </summary>
     Task<Guid?> KeepAsync(TimeSpan trim = default);
 

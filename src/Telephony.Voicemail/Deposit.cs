@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Telephony.Core.Media;
+using Telephony.Recording;
+
+namespace Telephony.Voicemail;
+
+/// <summary>
+/// A message being left. States: recording (from <see cref="Mailboxes.BeginDepositAsync"/> or <see cref="RestartAsync"/>), heard (after
+/// <see cref="ListenAsync"/>: the spool is closed), over (kept or discarded, for good). All but <see cref="ExtendAsync"/> belong to one flow.
+/// </summary>
+internal sealed class Deposit(
+    Mailboxes mailboxes, VoicemailStore store, SoundArchive archive, ILogger logger, NewReservation reservation, Grant grant, MessageRecorder recorder)
+    : IDeposit
+{
+    private MessageRecorder _recorder = recorder;
+    private bool _hasSpool = true;
+    private Task<Guid?>? _ending;
+
+    /// <inheritdoc/>
+    public IMediaTap Tap => _recorder;
+
+    /// <inheritdoc/>
+    public TimeSpan Granted { get; private set; } = grant.Granted;
+
+    /// <inheritdoc/>
+    public TimeSpan TimeLeft => grant.TimeLeft;
+
+    /// <inheritdoc/>
+    public async Task<TimeSpan> ExtendAsync()
+    {
+        try
+        {
+            Granted = await store.ExtendAsync(reservation.Id, CancellationToken.None) ?? Granted;
+        }
+        catch (NpgsqlException exception) when (exception.IsAway())
+        {
+            Log.NotExtended(logger, reservation.Id, exception);
+        }
+        return Granted;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ISound> ListenAsync()
+    {
+        var summary = await _recorder.CloseAsync();
+        return await archive.OpenAsync(reservation.Id, summary.Duration < Granted ? summary.Duration : Granted);
+    }
+
+    /// <inheritdoc/>
+    public async Task RestartAsync()
+    {
+        if (_ending is not null) throw new InvalidOperationException("The deposit is over.");
+        await _recorder.CloseAsync();
+        _hasSpool = false;
+        archive.Erase(reservation.Id);
+        _recorder = await archive.RecordAsync(reservation.Id, reservation.Request.Privacy);
+        _hasSpool = true;
+    }
+
+    /// <inheritdoc/>
+    public Task<Guid?> KeepAsync(TimeSpan trim = default) => _ending ??= EndAsync(async () =>
+    {
+        var summary = await _recorder.CloseAsync();
+        var length = _hasSpool ? summary.LengthWithout(trim) : TimeSpan.Zero;
+        return await mailboxes.KeepAsync(reservation, length < Granted ? length : Granted);
+    });
+
+    /// <inheritdoc/>
+    public Task DiscardAsync() => _ending ??= EndAsync(async () =>
+    {
+        await _recorder.CloseAsync();
+        await mailboxes.DropAsync(reservation.Id);
+        return null;
+    });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KeepAsync();
+        await _recorder.DisposeAsync();
+    }
+
+    private async Task<Guid?> EndAsync(Func<Task<Guid?>> end)
+    {
+        try
+        {
+            return await end();
+        }
+        finally
+        {
+            // Whatever went wrong: from here on the reservation is an orphan, which MaintainAsync settles.
+            mailboxes.Over(reservation.Id);
+        }
+    }
+}
