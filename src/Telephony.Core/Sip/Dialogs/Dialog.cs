@@ -47,7 +47,7 @@ public sealed class Dialog
         ArgumentNullException.ThrowIfNull(invite);
         return new Dialog(
             new DialogId(invite.CallId, localTag, invite.From.Tag ?? ""),
-            WithTag(invite.To, localTag), invite.From, invite.Contact[0].Uri, invite.RecordRoute)
+            invite.To.WithTag(localTag), invite.From, invite.Contact[0].Uri, invite.RecordRoute)
         {
             _remoteSequence = invite.CSeq.Number,
         };
@@ -136,6 +136,4 @@ public sealed class Dialog
 
     // Ours start at 1 and would need 2^31 requests to leave their range.
     private uint NextSequence() => ++_localSequence;
-
-    private static NameAddr WithTag(NameAddr address, string tag) => address with { Parameters = address.Parameters.With("tag", tag) };
 }

@@ -34,8 +34,8 @@ internal static class SessionTimer
     /// <param name="options">Our settings.</param>
     public static SessionTerms? Agree(SipRequest request, UserAgentOptions options)
     {
-        TryParseSeconds(request.Header("Session-Expires"), out var asked);
-        TryParseSeconds(request.Header("Min-SE"), out var minimum);
+        if (!TryParseSeconds(request.Header("Session-Expires"), out var asked) || !TryParseSeconds(request.Header("Min-SE"), out var minimum))
+            return null;
         var peerCan = SupportsTimer(request);
         if (asked is null && !peerCan) return null;
         // A proxy's too short interval for a peer without timers cannot be answered with 422: such a session goes without.
