@@ -11,7 +11,8 @@ public static class HeaderName
         CallId = "Call-ID", Contact = "Contact", ContentDisposition = "Content-Disposition", ContentEncoding = "Content-Encoding",
         ContentLength = "Content-Length", ContentType = "Content-Type", CSeq = "CSeq", Date = "Date", Event = "Event",
         Expires = "Expires", From = "From", MaxForwards = "Max-Forwards", MinExpires = "Min-Expires", MinSE = "Min-SE",
-        PAssertedIdentity = "P-Asserted-Identity", Path = "Path", Privacy = "Privacy", ProxyRequire = "Proxy-Require",
+        PAssertedIdentity = "P-Asserted-Identity", Path = "Path", Privacy = "Privacy",
+        ProxyAuthenticate = "Proxy-Authenticate", ProxyAuthorization = "Proxy-Authorization", ProxyRequire = "Proxy-Require",
         RecordRoute = "Record-Route", ReferTo = "Refer-To", ReferredBy = "Referred-By", Require = "Require",
         RetryAfter = "Retry-After", Route = "Route", Server = "Server", SessionExpires = "Session-Expires", Subject = "Subject",
         Supported = "Supported", Timestamp = "Timestamp", To = "To", Unsupported = "Unsupported", UserAgent = "User-Agent",
@@ -30,8 +31,8 @@ public static class HeaderName
         string[] names =
         [
             Accept, Allow, AllowEvents, Authorization, CallId, Contact, ContentDisposition, ContentEncoding, ContentLength, ContentType,
-            CSeq, Date, Event, Expires, From, MaxForwards, MinExpires, MinSE, PAssertedIdentity, Path, Privacy, ProxyRequire,
-            RecordRoute, ReferTo, ReferredBy, Require, RetryAfter, Route, Server, SessionExpires, Subject, Supported, Timestamp, To,
+            CSeq, Date, Event, Expires, From, MaxForwards, MinExpires, MinSE, PAssertedIdentity, Path, Privacy, ProxyAuthenticate,
+            ProxyAuthorization, ProxyRequire, RecordRoute, ReferTo, ReferredBy, Require, RetryAfter, Route, Server, SessionExpires, Subject, Supported, Timestamp, To,
             Unsupported, UserAgent, Via, Warning, WwwAuthenticate,
         ];
         var table = names.ToDictionary(static name => name, StringComparer.OrdinalIgnoreCase);
