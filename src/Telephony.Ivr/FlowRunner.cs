@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Telephony.Calls;
+using Telephony.Core.Sessions;
+using Telephony.Ivr.Flows;
+using Telephony.Ivr.Prompts;
+
+namespace Telephony.Ivr;
+
+/// <summary>
+/// Runs one flow for one call: the one place where the end of a call is caught (STYLE 1.6), its record is closed, and a failure becomes a spoken
+/// sentence. Thread-safe; one object serves all calls.
+/// </summary>
+/// <param name="log">Call records.</param>
+/// <param name="prompts">Sentences.</param>
+/// <param name="clock">Says when a call ended.</param>
+/// <param name="logger">Where failures go, with the call's id.</param>
+public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider clock, ILogger logger)
+{
+    /// <summary>Runs <paramref name="flow"/> until the call is over. Never throws.</summary>
+    /// <param name="start">What is known of the call; its id is the call's.</param>
+    /// <param name="call">The call, not yet answered.</param>
+    /// <param name="flow">For example <c>(talk, record) => deposit.RunAsync(talk, record, caller)</c>.</param>
+    public async Task RunAsync(CallStart start, ICall call, Func<Conversation, CallRecord, Task> flow)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(flow);
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["CallId"] = call.Id });
+        using var activity = IvrTelemetry.Source.StartActivity(start.Kind.ToString());
+        activity?.SetTag(IvrTelemetry.CallId, call.Id);
+        var talk = new Conversation(call, prompts);
+        var record = new CallRecord(log, call.Id);
+        try
+        {
+            await log.StartedAsync(start, CancellationToken.None);
+            await flow(talk, record);
+        }
+        catch (OperationCanceledException) when (call.Ended.IsCancellationRequested)
+        {
+            logger.CallEnded(call.Id);
+        }
+#pragma warning disable CA1031 // whatever went wrong, this call ends with words and the others go on
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.FlowFailed(call.Id, e);
+            record.Outcome = CallOutcome.Failed;
+            await ApologiseAsync(talk);
+        }
+        await EndAsync(call, record);
+        activity?.SetTag(IvrTelemetry.Outcome, record.Outcome.ToString());
+        IvrTelemetry.Calls.Add(1, new(IvrTelemetry.Kind, start.Kind.ToString()), new(IvrTelemetry.Outcome, record.Outcome.ToString()));
+    }
+
+    private async Task ApologiseAsync(Conversation talk)
+    {
+        try
+        {
+            if (talk.Call.AnsweredAt is null) await talk.Call.AnswerAsync();
+            await talk.Call.HangUpAsync(await talk.SoundAsync(Phrase.Unavailable));
+        }
+#pragma warning disable CA1031 // the sentence is a courtesy: without it the call just ends
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!talk.Call.Ended.IsCancellationRequested) logger.CouldNotApologise(talk.Call.Id, e);
+        }
+    }
+
+    private async Task EndAsync(ICall call, CallRecord record)
+    {
+        await call.HangUpAsync();
+        try
+        {
+            await log.EndedAsync(call.Id, clock.GetUtcNow(), record.Outcome, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // a lost database must not take the process with it (DESIGN 4.10)
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.RecordNotClosed(call.Id, e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Telephony.Calls;
+using Telephony.Core.Sessions;
+using Telephony.Directory;
+
+namespace Telephony.Ivr.Flows;
+
+/// <summary>The record of a call while it runs: what its flow adds, and the outcome it would have if it ended now. Used by one flow.</summary>
+/// <param name="log">Where it is written.</param>
+/// <param name="callId">The call.</param>
+public sealed class CallRecord(ICallLog log, string callId)
+{
+    /// <summary>How the call ends if it ends now, by whoever's hand. A flow that does not set it has failed.</summary>
+    public CallOutcome Outcome { get; set; } = CallOutcome.Failed;
+
+    /// <summary>Answers the call and writes when.</summary>
+    public async Task AnswerAsync(ICall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await call.AnswerAsync();
+        if (call.AnsweredAt is { } at) await log.AnsweredAsync(callId, at, CancellationToken.None);
+    }
+
+    /// <summary>Writes whose call it is.</summary>
+    public Task IdentifiedAsync(Detainee detainee, Protection protection)
+    {
+        ArgumentNullException.ThrowIfNull(detainee);
+        return log.IdentifiedAsync(callId, detainee.Id, detainee.Identifier, protection == Protection.Protected, CancellationToken.None);
+    }
+
+    /// <summary>Writes a refusal, and whom it concerns when that is known.</summary>
+    public async Task RefusedAsync(RefusalReason reason, Detainee? detainee)
+    {
+        Outcome = OutcomeOf(reason);
+        if (detainee is not null) await IdentifiedAsync(detainee, Protection.Monitored);
+    }
+
+    private static CallOutcome OutcomeOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.UnknownOrNotAuthorised => CallOutcome.UnknownOrNotAuthorised,
+        RefusalReason.AccountNotActive => CallOutcome.AccountNotActive,
+        RefusalReason.NumberHidden => CallOutcome.NumberHidden,
+        RefusalReason.MailboxFull => CallOutcome.MailboxFull,
+        _ => CallOutcome.Unavailable,
+    };
+}

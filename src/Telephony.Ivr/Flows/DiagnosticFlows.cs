@@ -1,0 +1,72 @@
+using Telephony.Calls;
+using Telephony.Core.Media;
+
+namespace Telephony.Ivr.Flows;
+
+/// <summary>Calls that test lines and phones; Host offers them only when the setting <c>diagnostics</c> is on. One object serves all calls.</summary>
+/// <param name="tone">The steady tone.</param>
+/// <param name="clock">Times the ringing.</param>
+public sealed class DiagnosticFlows(ISound tone, TimeProvider clock)
+{
+    /// <summary>Dialled for <see cref="EchoAsync"/>.</summary>
+    public const string EchoNumber = "*43";
+
+    /// <summary>Dialled for <see cref="SteadyToneAsync"/>.</summary>
+    public const string ToneNumber = "*44";
+
+    /// <summary>Dialled for <see cref="RingAsync"/>.</summary>
+    public const string RingNumber = "*45";
+
+    /// <summary>How long <see cref="RingAsync"/> rings.</summary>
+    public static readonly TimeSpan RingLimit = TimeSpan.FromSeconds(180);
+
+    private const int TemporarilyUnavailable = 480;
+
+    /// <summary>The flow of a dialled number, or null when it is none of these.</summary>
+    public Func<Conversation, CallRecord, Task>? Find(string dialled) => dialled switch
+    {
+        EchoNumber => EchoAsync,
+        ToneNumber => SteadyToneAsync,
+        RingNumber => RingAsync,
+        _ => null,
+    };
+
+    /// <summary>The caller hears himself until he hangs up.</summary>
+    public async Task EchoAsync(Conversation talk, CallRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(talk);
+        ArgumentNullException.ThrowIfNull(record);
+        await AnswerAsync(talk, record);
+        await talk.Call.EchoAsync();
+    }
+
+    /// <summary>A steady tone until the caller hangs up; keys change nothing.</summary>
+    public async Task SteadyToneAsync(Conversation talk, CallRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(talk);
+        ArgumentNullException.ThrowIfNull(record);
+        await AnswerAsync(talk, record);
+        while (true)
+        {
+            talk.Call.ForgetKeys();
+            await talk.Call.PlayAsync(tone);
+        }
+    }
+
+    /// <summary>Rings until CANCEL, or answers 480 after <see cref="RingLimit"/>.</summary>
+    public async Task RingAsync(Conversation talk, CallRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(talk);
+        ArgumentNullException.ThrowIfNull(record);
+        record.Outcome = CallOutcome.NoAnswer;
+        await talk.Call.RingAsync();
+        await Task.Delay(RingLimit, clock, talk.Call.Ended);
+        await talk.Call.RejectAsync(TemporarilyUnavailable);
+    }
+
+    private static Task AnswerAsync(Conversation talk, CallRecord record)
+    {
+        record.Outcome = CallOutcome.Served;
+        return record.AnswerAsync(talk.Call);
+    }
+}

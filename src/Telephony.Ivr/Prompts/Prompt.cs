@@ -1,0 +1,35 @@
+namespace Telephony.Ivr.Prompts;
+
+/// <summary>
+/// A sentence to be said, without its language: a key of the catalogue and the values of its slots. Made by <see cref="Phrase"/>.
+/// </summary>
+/// <param name="Key">Key in every catalogue, such as <c>deposit.time-left</c>.</param>
+/// <param name="Slots">One value per slot of the sentence; empty for a fixed prompt.</param>
+public sealed record Prompt(string Key, params IReadOnlyList<Slot> Slots)
+{
+    /// <summary>Whether the sentence is always the same, so that it is rendered at start and a person can record it.</summary>
+    public bool IsFixed => Slots.Count == 0;
+
+    /// <summary>Whether it tells of one person or one message: its sound is then kept in memory only, never on disk (DESIGN 4.9).</summary>
+    public bool IsPersonal => Slots.Any(slot => slot is Slot.Name or Slot.Moment);
+}
+
+/// <summary>A value that fills a slot such as <c>{time}</c>. A closed set; <see cref="Spoken"/> turns each into words.</summary>
+/// <param name="Label">The slot's name, without braces.</param>
+public abstract record Slot(string Label)
+{
+    /// <summary>A count, 0 to 99, said on its own ("new messages: three").</summary>
+    public sealed record Number(string Label, int Value) : Slot(Label);
+
+    /// <summary>A length of time, 0 to 59 min 59 s, said in minutes and seconds.</summary>
+    public sealed record Duration(string Label, TimeSpan Value) : Slot(Label);
+
+    /// <summary>A date and time of day in the establishment's zone.</summary>
+    public sealed record Moment(string Label, NodaTime.LocalDateTime Value) : Slot(Label);
+
+    /// <summary>Digits, said one by one.</summary>
+    public sealed record Digits(string Label, string Value) : Slot(Label);
+
+    /// <summary>A person's name, said as written.</summary>
+    public sealed record Name(string Label, string Value) : Slot(Label);
+}

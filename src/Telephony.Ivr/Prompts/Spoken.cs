@@ -1,0 +1,47 @@
+using Telephony.Ivr.Prompts.Words;
+
+namespace Telephony.Ivr.Prompts;
+
+/// <summary>
+/// Writes values as words, so that the speech engine has no figure to guess at (ECOSYSTEM 3.7: "21 h 05" would be spelled). Pure.
+/// </summary>
+public static class Spoken
+{
+    /// <summary>Longest name that is said, in characters; the rest is cut.</summary>
+    public const int MaxName = 80;
+
+    private static readonly Dictionary<string, SpokenLanguage> Languages = new()
+    {
+        ["fr"] = new French(), ["en"] = new English(), ["es"] = new Spanish(), ["ar"] = new Arabic(), ["pt"] = new Portuguese(), ["ro"] = new Romanian(),
+    };
+
+    /// <summary>The words of a slot's value.</summary>
+    public static string Words(string language, Slot slot) => slot switch
+    {
+        Slot.Number number => Languages[language].Number(number.Value),
+        Slot.Duration duration => Languages[language].Duration(duration.Value),
+        Slot.Moment moment => Languages[language].Moment(moment.Value),
+        Slot.Digits digits => string.Join(", ", digits.Value.Select(digit => Languages[language].Number(digit - '0'))),
+        Slot.Name name => Name(name.Value),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>
+    /// What is worth saying of a length of time: whole minutes from two minutes up, tens of seconds from ten seconds up; never more than there is.
+    /// </summary>
+    public static TimeSpan RoundDown(TimeSpan time)
+    {
+        var unit = time >= TimeSpan.FromMinutes(2) ? 60 : time >= TimeSpan.FromSeconds(10) ? 10 : 1;
+        var seconds = Math.Max(0, (long)time.TotalSeconds);
+        return TimeSpan.FromSeconds(seconds - (seconds % unit));
+    }
+
+    // A name comes from an import file: nothing in it may steer the engine ("[[" begins phonemes) or end the sentence.
+    private static string Name(string name)
+    {
+        var letters = name.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark || c is '\'' or '’' or '-' ? c : ' ');
+        var words = string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var said = string.Join(' ', words);
+        return said.Length <= MaxName ? said : said[..MaxName];
+    }
+}
