@@ -19,8 +19,8 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
     /// <summary>Runs <paramref name="flow"/> until the call is over. Never throws.</summary>
     /// <param name="start">What is known of the call; its id is the call's.</param>
     /// <param name="call">The call, not yet answered.</param>
-    /// <param name="flow">For example <c>(talk, record) => deposit.RunAsync(talk, record, caller)</c>.</param>
-    public async Task RunAsync(CallStart start, ICall call, Func<Conversation, CallRecord, Task> flow)
+    /// <param name="flow">For example <c>(talk, report) => deposit.RunAsync(talk, report, caller)</c>.</param>
+    public async Task RunAsync(CallStart start, ICall call, Func<Conversation, CallReport, Task> flow)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(call);
@@ -29,11 +29,11 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         using var activity = IvrTelemetry.Source.StartActivity(start.Kind.ToString());
         activity?.SetTag(IvrTelemetry.CallId, call.Id);
         var talk = new Conversation(call, prompts);
-        var record = new CallRecord(log, call.Id);
+        var report = new CallReport(log, call.Id);
         try
         {
             await log.StartedAsync(start, CancellationToken.None);
-            await flow(talk, record);
+            await flow(talk, report);
         }
         catch (OperationCanceledException) when (call.Ended.IsCancellationRequested)
         {
@@ -44,12 +44,12 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
 #pragma warning restore CA1031
         {
             logger.FlowFailed(call.Id, e);
-            record.Outcome = CallOutcome.Failed;
+            report.Outcome = CallOutcome.Failed;
             await ApologiseAsync(talk);
         }
-        await EndAsync(call, record);
-        activity?.SetTag(IvrTelemetry.Outcome, record.Outcome.ToString());
-        IvrTelemetry.Calls.Add(1, new(IvrTelemetry.Kind, start.Kind.ToString()), new(IvrTelemetry.Outcome, record.Outcome.ToString()));
+        await EndAsync(call, report);
+        activity?.SetTag(IvrTelemetry.Outcome, report.Outcome.ToString());
+        IvrTelemetry.Calls.Add(1, new(IvrTelemetry.Kind, start.Kind.ToString()), new(IvrTelemetry.Outcome, report.Outcome.ToString()));
     }
 
     private async Task ApologiseAsync(Conversation talk)
@@ -67,12 +67,12 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         }
     }
 
-    private async Task EndAsync(ICall call, CallRecord record)
+    private async Task EndAsync(ICall call, CallReport report)
     {
         await call.HangUpAsync();
         try
         {
-            await log.EndedAsync(call.Id, clock.GetUtcNow(), record.Outcome, CancellationToken.None);
+            await log.EndedAsync(call.Id, clock.GetUtcNow(), report.Outcome, CancellationToken.None);
         }
 #pragma warning disable CA1031 // a lost database must not take the process with it (DESIGN 4.10)
         catch (Exception e)

@@ -33,21 +33,21 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
     public static readonly TimeSpan ShortestMessage = TimeSpan.FromSeconds(1);
 
     /// <summary>Leads the caller from the welcome to the goodbye. <paramref name="caller"/> is null when the number is hidden.</summary>
-    public async Task RunAsync(Conversation talk, CallRecord record, PhoneNumber? caller)
+    public async Task RunAsync(Conversation talk, CallReport report, PhoneNumber? caller)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(record);
-        record.Outcome = CallOutcome.NoMessage;
-        await record.AnswerAsync(talk.Call);
+        ArgumentNullException.ThrowIfNull(report);
+        report.Outcome = CallOutcome.NoMessage;
+        await report.AnswerAsync(talk.Call);
         await talk.SayAsync(Phrase.Welcome);
         talk.Language = await ChooseLanguageAsync(talk);
         if (caller is null)
         {
-            await RefuseAsync(talk, record, new Decision.Refused(RefusalReason.NumberHidden, null));
+            await RefuseAsync(talk, report, new Decision.Refused(RefusalReason.NumberHidden, null));
         }
-        else if (await IdentifyAsync(talk, record, caller.Value) is { } permitted)
+        else if (await IdentifyAsync(talk, report, caller.Value) is { } permitted)
         {
-            await LeaveMessageAsync(talk, record, permitted);
+            await LeaveMessageAsync(talk, report, permitted);
         }
         await talk.HangUpAsync();
     }
@@ -73,7 +73,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         return Languages.Default;
     }
 
-    private async Task<Decision.Permitted?> IdentifyAsync(Conversation talk, CallRecord record, PhoneNumber caller)
+    private async Task<Decision.Permitted?> IdentifyAsync(Conversation talk, CallReport report, PhoneNumber caller)
     {
         using var step = IvrTelemetry.Step("identify");
         for (var attempt = 1; attempt <= MaxTries; attempt++)
@@ -87,24 +87,24 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
             var decision = await directory.DecideAsync(digits.Value, caller, Service.Deposit, talk.Call.Ended);
             if (decision is Decision.Permitted permitted) return permitted;
             var refused = (Decision.Refused)decision;
-            await RefuseAsync(talk, record, refused);
+            await RefuseAsync(talk, report, refused);
             if (refused.Reason != RefusalReason.UnknownOrNotAuthorised) return null;
         }
         return null;
     }
 
-    private async Task LeaveMessageAsync(Conversation talk, CallRecord record, Decision.Permitted permitted)
+    private async Task LeaveMessageAsync(Conversation talk, CallReport report, Decision.Permitted permitted)
     {
         using var step = IvrTelemetry.Step("leave message");
-        record.Outcome = CallOutcome.NoMessage;
-        await record.IdentifiedAsync(permitted.Detainee, permitted.Protection);
+        report.Outcome = CallOutcome.NoMessage;
+        await report.IdentifiedAsync(permitted.Detainee, permitted.Protection);
         var privacy = new LegPrivacy.Undecided().Decide(permitted.Protection == Protection.Protected);
         var correspondent = permitted.Correspondent ?? throw new InvalidOperationException("A deposit was permitted without a correspondent.");
         var request = new DepositRequest(talk.Call.Id, permitted.Detainee.Id, correspondent, privacy, permitted.Detainee.TimeZone);
         await using var deposit = await mailboxes.BeginDepositAsync(request, talk.Call.Ended);
         if (deposit is null)
         {
-            await RefuseAsync(talk, record, new Decision.Refused(RefusalReason.MailboxFull, null));
+            await RefuseAsync(talk, report, new Decision.Refused(RefusalReason.MailboxFull, null));
             return;
         }
         var trim = TimeSpan.Zero;
@@ -118,9 +118,9 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         finally
         {
             // Hanging up, at any step, comes through here too: it keeps the message (DEP-07).
-            if (await deposit.KeepAsync(trim) is not null) record.Outcome = CallOutcome.Message;
+            if (await deposit.KeepAsync(trim) is not null) report.Outcome = CallOutcome.Message;
         }
-        await talk.TellAsync(record.Outcome == CallOutcome.Message ? Phrase.MessageKept : Phrase.MessageNotKept);
+        await talk.TellAsync(report.Outcome == CallOutcome.Message ? Phrase.MessageKept : Phrase.MessageNotKept);
     }
 
     /// <summary>Records until a take is to be kept; returns what to trim at its end.</summary>
@@ -183,9 +183,9 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         return true;
     }
 
-    private static async Task RefuseAsync(Conversation talk, CallRecord record, Decision.Refused refused)
+    private static async Task RefuseAsync(Conversation talk, CallReport report, Decision.Refused refused)
     {
-        await record.RefusedAsync(refused.Reason, refused.Detainee);
+        await report.RefusedAsync(refused.Reason, refused.Detainee);
         await talk.TellAsync(refused.Reason switch
         {
             RefusalReason.UnknownOrNotAuthorised => Phrase.UnknownOrNotAuthorised,

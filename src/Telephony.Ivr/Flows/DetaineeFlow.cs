@@ -20,18 +20,18 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
     private static readonly TimeSpan UnannouncedWait = TimeSpan.FromSeconds(3);
 
     /// <summary>Leads the detainee from the identifier to the goodbye. <paramref name="phoneUser"/> is the phone that authenticated.</summary>
-    public async Task RunAsync(Conversation talk, CallRecord record, string phoneUser)
+    public async Task RunAsync(Conversation talk, CallReport report, string phoneUser)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(record);
-        record.Outcome = CallOutcome.UnknownOrNotAuthorised;
-        await record.AnswerAsync(talk.Call);
+        ArgumentNullException.ThrowIfNull(report);
+        report.Outcome = CallOutcome.UnknownOrNotAuthorised;
+        await report.AnswerAsync(talk.Call);
         if (await IdentifyAsync(talk, phoneUser) is { } detainee)
         {
-            record.Outcome = CallOutcome.Served;
-            await record.IdentifiedAsync(detainee, Protection.Monitored);
+            report.Outcome = CallOutcome.Served;
+            await report.IdentifiedAsync(detainee, Protection.Monitored);
             talk.Language = Languages.OrDefault(detainee.Language);
-            await NumberOrServicesAsync(talk, record, detainee);
+            await NumberOrServicesAsync(talk, report, detainee);
         }
         await talk.HangUpAsync();
     }
@@ -69,7 +69,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         talk.Call.ForgetKeys();
     }
 
-    private async Task NumberOrServicesAsync(Conversation talk, CallRecord record, Detainee detainee)
+    private async Task NumberOrServicesAsync(Conversation talk, CallReport report, Detainee detainee)
     {
         var misses = 0;
         for (var round = 1; round <= MaxRounds && misses < MaxTries; round++)
@@ -78,7 +78,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
             if (entry is Entry.Empty)
             {
                 misses = 0;
-                if (await ServicesAsync(talk, record, detainee) == Step.GivenUp) return;
+                if (await ServicesAsync(talk, report, detainee) == Step.GivenUp) return;
                 continue;
             }
             misses++;
@@ -87,7 +87,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         }
     }
 
-    private async Task<Step> ServicesAsync(Conversation talk, CallRecord record, Detainee detainee)
+    private async Task<Step> ServicesAsync(Conversation talk, CallReport report, Detainee detainee)
     {
         var misses = 0;
         for (var round = 1; round <= MaxRounds && misses < MaxTries; round++)
@@ -96,7 +96,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
             {
                 case '3':
                     misses = 0;
-                    if (await MessagesAsync(talk, record, detainee) == Step.GivenUp) return Step.GivenUp;
+                    if (await MessagesAsync(talk, report, detainee) == Step.GivenUp) return Step.GivenUp;
                     break;
                 case '0': break;
                 case '*': return Step.Back;
@@ -110,12 +110,12 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         return Step.GivenUp;
     }
 
-    private async Task<Step> MessagesAsync(Conversation talk, CallRecord record, Detainee detainee)
+    private async Task<Step> MessagesAsync(Conversation talk, CallReport report, Detainee detainee)
     {
         var decision = await directory.DecideAsync(detainee.Identifier, null, Service.Listening, talk.Call.Ended);
         if (decision is Decision.Permitted) return await listening.RunAsync(talk, detainee);
         var refused = (Decision.Refused)decision;
-        await record.RefusedAsync(refused.Reason, refused.Detainee);
+        await report.RefusedAsync(refused.Reason, refused.Detainee);
         await talk.TellAsync(refused.Reason == RefusalReason.AccountNotActive ? Phrase.YourAccountNotActive : Phrase.Unavailable);
         return Step.Back;
     }

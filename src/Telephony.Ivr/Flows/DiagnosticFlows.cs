@@ -23,7 +23,7 @@ public sealed class DiagnosticFlows(ISound tone, TimeProvider clock)
     private const int TemporarilyUnavailable = 480;
 
     /// <summary>The flow of a dialled number, or null when it is none of these.</summary>
-    public Func<Conversation, CallRecord, Task>? Find(string dialled) => dialled switch
+    public Func<Conversation, CallReport, Task>? Find(string dialled) => dialled switch
     {
         EchoNumber => EchoAsync,
         ToneNumber => SteadyToneAsync,
@@ -32,20 +32,20 @@ public sealed class DiagnosticFlows(ISound tone, TimeProvider clock)
     };
 
     /// <summary>The caller hears himself until he hangs up.</summary>
-    public async Task EchoAsync(Conversation talk, CallRecord record)
+    public async Task EchoAsync(Conversation talk, CallReport report)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(record);
-        await AnswerAsync(talk, record);
+        ArgumentNullException.ThrowIfNull(report);
+        await AnswerAsync(talk, report);
         await talk.Call.EchoAsync();
     }
 
     /// <summary>A steady tone until the caller hangs up; keys change nothing.</summary>
-    public async Task SteadyToneAsync(Conversation talk, CallRecord record)
+    public async Task SteadyToneAsync(Conversation talk, CallReport report)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(record);
-        await AnswerAsync(talk, record);
+        ArgumentNullException.ThrowIfNull(report);
+        await AnswerAsync(talk, report);
         while (true)
         {
             talk.Call.ForgetKeys();
@@ -54,19 +54,19 @@ public sealed class DiagnosticFlows(ISound tone, TimeProvider clock)
     }
 
     /// <summary>Rings until CANCEL, or answers 480 after <see cref="RingLimit"/>.</summary>
-    public async Task RingAsync(Conversation talk, CallRecord record)
+    public async Task RingAsync(Conversation talk, CallReport report)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(record);
-        record.Outcome = CallOutcome.NoAnswer;
+        ArgumentNullException.ThrowIfNull(report);
+        report.Outcome = CallOutcome.NoAnswer;
         await talk.Call.RingAsync();
         await Task.Delay(RingLimit, clock, talk.Call.Ended);
         await talk.Call.RejectAsync(TemporarilyUnavailable);
     }
 
-    private static Task AnswerAsync(Conversation talk, CallRecord record)
+    private static Task AnswerAsync(Conversation talk, CallReport report)
     {
-        record.Outcome = CallOutcome.Served;
-        return record.AnswerAsync(talk.Call);
+        report.Outcome = CallOutcome.Served;
+        return report.AnswerAsync(talk.Call);
     }
 }

@@ -7,7 +7,7 @@ namespace Telephony.Ivr.Flows;
 /// <summary>The record of a call while it runs: what its flow adds, and the outcome it would have if it ended now. Used by one flow.</summary>
 /// <param name="log">Where it is written.</param>
 /// <param name="callId">The call.</param>
-public sealed class CallRecord(ICallLog log, string callId)
+public sealed class CallReport(ICallLog log, string callId)
 {
     /// <summary>How the call ends if it ends now, by whoever's hand. A flow that does not set it has failed.</summary>
     public CallOutcome Outcome { get; set; } = CallOutcome.Failed;
