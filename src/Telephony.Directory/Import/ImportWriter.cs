@@ -1,0 +1,163 @@
+using Dapper;
+using Npgsql;
+
+namespace Telephony.Directory;
+
+/// <summary>Writes a checked file inside the caller's transaction. A null parameter is a field that the file does not have.</summary>
+internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Prepared secrets, DateTimeOffset now, CancellationToken cancellation)
+{
+    private const string DefaultZone = "Europe/Paris";
+
+    /// <summary>Writes everything, establishments first because the others refer to them.</summary>
+    public async Task<ImportResult> WriteAsync(ImportFile file)
+    {
+        foreach (var row in file.Establishments) await WriteAsync(row);
+        // Every address goes before any comes, so that one may move from a trunk to another within a file.
+        await ExecuteAsync(
+            "delete from directory.trunk_addresses where trunk = any (@names)",
+            new { names = file.Trunks.Where(row => row.Addresses is not null).Select(row => row.Name).ToArray() });
+        foreach (var row in file.Trunks) await WriteAsync(row);
+        foreach (var row in file.Phones) await WriteAsync(row);
+        foreach (var row in file.ProtectedNumbers) await WriteAsync(row);
+        foreach (var row in file.Detainees) await WriteAsync(row);
+        var unverified = await ReportUnverifiedAsync(file);
+        return new ImportResult(
+            file.Establishments.Count, file.Trunks.Count, file.Phones.Count, file.Detainees.Count,
+            file.Detainees.Sum(row => row.Correspondents?.Count ?? 0), file.ProtectedNumbers.Count, unverified);
+    }
+
+    private async Task WriteAsync(EstablishmentRow row)
+    {
+        const string establishment =
+            """
+            insert into directory.establishments as e (code, name, time_zone) values (@Code, coalesce(@Name, @Code), coalesce(@TimeZone, @DefaultZone))
+            on conflict (code) do update set name = coalesce(@Name, e.name), time_zone = coalesce(@TimeZone, e.time_zone)
+            """;
+        const string clear = "delete from directory.worried_texts where establishment = @Code";
+        const string text = "insert into directory.worried_texts (establishment, language, text) values (@Code, @language, @text)";
+        await ExecuteAsync(establishment, new { row.Code, row.Name, row.TimeZone, DefaultZone });
+        if (row.WorriedTexts is null) return;
+        await ExecuteAsync(clear, new { row.Code });
+        foreach (var (language, words) in row.WorriedTexts) await ExecuteAsync(text, new { row.Code, language, text = words });
+    }
+
+    private async Task WriteAsync(TrunkRow row)
+    {
+        const string trunk =
+            """
+            insert into directory.trunks as t (name, deposit_numbers) values (@Name, coalesce(@numbers::text[], '{}'))
+            on conflict (name) do update set deposit_numbers = coalesce(@numbers::text[], t.deposit_numbers)
+            """;
+        const string address = "insert into directory.trunk_addresses (trunk, network, port) values (@Name, @Network::cidr, @Port)";
+        await ExecuteAsync(trunk, new { row.Name, numbers = row.DepositNumbers?.Select(number => number.Value).ToArray() });
+        foreach (var source in row.Addresses ?? []) await ExecuteAsync(address, new { row.Name, Network = source.Network.ToString(), source.Port });
+    }
+
+    private Task WriteAsync(PhoneRow row)
+    {
+        const string insert =
+            """
+            insert into directory.phones as p ("user", digest, ha1, establishment, location)
+            values (@User, coalesce(@Digest, 'md5'), @ha1, @Establishment, coalesce(@Location, ''))
+            """;
+        const string update =
+            """
+            update directory.phones set digest = coalesce(@Digest, digest), ha1 = coalesce(@ha1, ha1),
+                establishment = coalesce(@Establishment, establishment), location = coalesce(@Location, location)
+            where "user" = @User
+            """;
+        return UpsertAsync(update, insert, new { row.User, row.Digest, ha1 = secrets.Phones.GetValueOrDefault(row.User), row.Establishment, row.Location });
+    }
+
+    private async Task WriteAsync(DetaineeRow row)
+    {
+        const string insert =
+            """
+            insert into directory.detainees (id, identifier, registration_number, name, establishment, language, account, penal_status,
+                code_hash, code_salt, code_iterations)
+            values (@id, @Identifier, coalesce(@RegistrationNumber, ''), coalesce(@Name, ''), @Establishment, coalesce(@Language, 'fr'),
+                coalesce(@Account, 'active'), @PenalStatus, @hash, @salt, @iterations)
+            """;
+        const string update =
+            """
+            update directory.detainees set
+                registration_number = coalesce(@RegistrationNumber, registration_number), name = coalesce(@Name, name),
+                establishment = coalesce(@Establishment, establishment), language = coalesce(@Language, language),
+                account = coalesce(@Account, account), penal_status = coalesce(@PenalStatus, penal_status),
+                code_hash = coalesce(@hash, code_hash), code_salt = coalesce(@salt, code_salt), code_iterations = coalesce(@iterations, code_iterations)
+            where id = @id
+            """;
+        var id = secrets.Ids[row.Identifier];
+        var code = secrets.Codes.GetValueOrDefault(row.Identifier);
+        await UpsertAsync(update, insert, new
+        {
+            id, row.Identifier, row.RegistrationNumber, row.Name, row.Establishment, row.Language, row.Account, row.PenalStatus,
+            hash = code?.Hash, salt = code?.Salt, iterations = code?.Iterations,
+        });
+        if (row.Correspondents is not null) await ReplaceListAsync(id, row.Correspondents);
+    }
+
+    /// <summary>An entry that stays keeps its id, by its number.</summary>
+    private async Task ReplaceListAsync(Guid detainee, IReadOnlyList<CorrespondentRow> list)
+    {
+        const string remove = "delete from directory.correspondents where detainee = @detainee and number <> all (@numbers)";
+        const string put =
+            """
+            insert into directory.correspondents as c (id, detainee, number, name, kind)
+            select id, @detainee, number, name, kind from unnest(@ids, @numbers, @names, @kinds) as row (id, number, name, kind)
+            on conflict (detainee, number) do update set name = excluded.name, kind = excluded.kind
+            where (c.name, c.kind) is distinct from (excluded.name, excluded.kind)
+            """;
+        var rows = new
+        {
+            detainee,
+            ids = list.Select(_ => Guid.CreateVersion7()).ToArray(),
+            numbers = list.Select(row => row.Number.Value).ToArray(),
+            names = list.Select(row => row.Name).ToArray(),
+            kinds = list.Select(row => row.Kind).ToArray(),
+        };
+        await ExecuteAsync(remove, rows);
+        await ExecuteAsync(put, rows);
+    }
+
+    private Task<int> WriteAsync(ProtectedNumberRow row)
+    {
+        // No end in the file leaves a stored end as it is: an absent field changes nothing.
+        const string sql =
+            """
+            insert into directory.protected_numbers as p (number, category, name, starts, ends) values (@Number, @Category, @Name, @Starts, @Ends)
+            on conflict (number, starts) do update set category = @Category, name = @Name, ends = coalesce(@Ends, p.ends)
+            """;
+        return ExecuteAsync(sql, new { Number = row.Number.Value, row.Category, row.Name, row.Starts, row.Ends });
+    }
+
+    /// <summary>
+    /// An event for each lawyer or institution of the file's lists that the registry does not know today, once per entry of a list (DESIGN
+    /// 4.4). Until it is verified the number is treated as protected.
+    /// </summary>
+    private Task<int> ReportUnverifiedAsync(ImportFile file)
+    {
+        const string sql =
+            """
+            insert into directory.events (at, kind, detainee, correspondent)
+            select @now, @kind, c.detainee, c.id
+            from directory.correspondents c
+            where c.detainee = any (@ids) and c.kind <> 'relative'
+              and not exists (select from directory.protected_numbers p
+                              where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
+                                and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date))
+              and not exists (select from directory.events e where e.correspondent = c.id and e.kind = @kind)
+            order by c.id
+            """;
+        var ids = file.Detainees.Where(row => row.Correspondents is not null).Select(row => secrets.Ids[row.Identifier]).ToArray();
+        return ExecuteAsync(sql, new { now, kind = DirectoryEventKind.ProtectedNumberUnverified, ids });
+    }
+
+    private async Task UpsertAsync(string update, string insert, object row)
+    {
+        // Imports follow one another (advisory lock), so nobody inserts between the two.
+        if (await ExecuteAsync(update, row) == 0) await ExecuteAsync(insert, row);
+    }
+
+    private Task<int> ExecuteAsync(string sql, object parameters) => connection.ExecuteAsync(new(sql, parameters, cancellationToken: cancellation));
+}
