@@ -52,7 +52,7 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock, ILo
         const string sql = """
             INSERT INTO calls.calls
                 (id, kind, node, sip_call_id, from_number, to_number, started_at, outcome, ended_at, duration_seconds, sip_status)
-            VALUES (@Id, @kind, @Node, @SipCallId, @From, @To, @at, @outcome, @endedAt, CASE WHEN @endedAt IS NULL THEN NULL ELSE 0 END, @sipStatus)
+            VALUES (@Id, @kind, @Node, @SipCallId, @From, @To, @at, @outcome, @endedAt, CASE WHEN @endedAt::timestamptz IS NOT NULL THEN 0 END, @sipStatus)
             ON CONFLICT (id) DO NOTHING
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
