@@ -32,6 +32,9 @@ public sealed record NegotiatedMedia
     /// <summary>Payload type of received telephone-events (RFC 4733), or null when not negotiated; then tones in the audio are listened for.</summary>
     public byte? TelephoneEventPayloadType { get; init; }
 
+    /// <summary>Payload type of telephone-events that we send (the number the peer chose), or null when not negotiated.</summary>
+    public byte? TelephoneEventPayloadTypeToSend { get; init; }
+
     /// <summary>RTP clock of the telephone-events: 8000, 16000 or 48000.</summary>
     public int TelephoneEventClockRate { get; init; } = 8000;
 

@@ -4,6 +4,7 @@ using Telephony.Core.Sip.Parsing;
 
 namespace Telephony.Core.Tests.Sip.Authentication;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DigestVerifierTests
 {
     private static readonly MonotonicTime s_now = new(1);
