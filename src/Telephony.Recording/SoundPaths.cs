@@ -26,7 +26,10 @@ internal sealed class SoundPaths(string directory)
         return Path.Combine(Sounds, name[^2..], name + SoundExtension);
     }
 
-    public string Temporary(Guid sound) => Sealed(sound) + TemporaryExtension;
+    /// <summary>All in one folder, so that what a killed process left is found without walking through every sound.</summary>
+    public string Temporary(Guid sound) => Path.Combine(Sounds, sound.ToString("N") + TemporaryExtension);
+
+    public string[] AllTemporary() => Directory.GetFiles(Sounds, "*" + TemporaryExtension);
 
     public IEnumerable<Guid> AllSpools()
     {
