@@ -6,33 +6,20 @@ namespace Telephony.Directory;
 /// <param name="Line">Line on which it starts, from 1.</param>
 internal abstract record JsonValue(int Line)
 {
+    /// <summary>What it is, nothing of the content.</summary>
+    public sealed override string ToString() => $"{GetType().Name} at line {Line}";
+
     /// <summary>An object; names are unique.</summary>
-    public sealed record Object(int Line, IReadOnlyList<Member> Members) : JsonValue(Line)
-    {
-        /// <summary>Nothing of the content.</summary>
-        public override string ToString() => $"object at line {Line}";
-    }
+    public sealed record Object(int Line, IReadOnlyList<Member> Members) : JsonValue(Line);
 
     /// <summary>An array.</summary>
-    public sealed record Array(int Line, IReadOnlyList<JsonValue> Items) : JsonValue(Line)
-    {
-        /// <summary>Nothing of the content.</summary>
-        public override string ToString() => $"array at line {Line}";
-    }
+    public sealed record Array(int Line, IReadOnlyList<JsonValue> Items) : JsonValue(Line);
 
     /// <summary>A text.</summary>
-    public sealed record Text(int Line, string Value) : JsonValue(Line)
-    {
-        /// <summary>Nothing of the content.</summary>
-        public override string ToString() => $"text at line {Line}";
-    }
+    public sealed record Text(int Line, string Value) : JsonValue(Line);
 
     /// <summary>A number, true, false or null: no field of ours takes one.</summary>
-    public sealed record Other(int Line) : JsonValue(Line)
-    {
-        /// <summary>Nothing of the content.</summary>
-        public override string ToString() => $"value at line {Line}";
-    }
+    public sealed record Other(int Line) : JsonValue(Line);
 
     /// <summary>A member of an object, with the line of its name.</summary>
     internal sealed record Member(int Line, string Name, JsonValue Value)

@@ -58,7 +58,7 @@ public readonly record struct TrunkAddress(IPNetwork Network, int? Port)
         if (!TryParseHost(text[..slash], out var ip) || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return false;
         if (text[..slash].Contains(':', StringComparison.Ordinal) && ip.AddressFamily == AddressFamily.InterNetwork) length -= MappedPrefix;
         // A range of everything would let anyone in; one with bits set outside it is a typing error.
-        if (length < 1 || !IPNetwork.TryParse($"{ip}/{length}", out var network)) return false;
+        if (length < 1 || !IPNetwork.TryParse($"{ip}/{length}", out var network) || !network.BaseAddress.Equals(ip)) return false;
         address = new TrunkAddress(network, null);
         return true;
     }
