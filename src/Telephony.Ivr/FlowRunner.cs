@@ -20,7 +20,8 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
     /// <param name="start">What is known of the call; its id is the call's.</param>
     /// <param name="call">The call, not yet answered.</param>
     /// <param name="flow">For example <c>(talk, report) => deposit.RunAsync(talk, report, caller)</c>.</param>
-    public async Task RunAsync(CallStart start, ICall call, Func<Conversation, CallReport, Task> flow)
+    /// <param name="leg">How the caller's leg went, asked once its media has ended, with what could be done with its sound; null, or an answer of null, writes no leg.</param>
+    public async Task RunAsync(CallStart start, ICall call, Func<Conversation, CallReport, Task> flow, Func<RecordedPrivacy, CallLeg?>? leg = null)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(call);
@@ -47,7 +48,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
             report.Outcome = CallOutcome.Failed;
             await ApologiseAsync(talk);
         }
-        await EndAsync(call, report);
+        await EndAsync(call, report, leg);
         activity?.SetTag(IvrTelemetry.Outcome, report.Outcome.ToString());
         IvrTelemetry.Calls.Add(1, new(IvrTelemetry.Kind, start.Kind.ToString()), new(IvrTelemetry.Outcome, report.Outcome.ToString()));
     }
@@ -67,11 +68,12 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         }
     }
 
-    private async Task EndAsync(ICall call, CallReport report)
+    private async Task EndAsync(ICall call, CallReport report, Func<RecordedPrivacy, CallLeg?>? leg)
     {
         await call.HangUpAsync();
         try
         {
+            if (leg?.Invoke(report.Privacy) is { } went) await log.LegAsync(call.Id, went, CancellationToken.None);
             await log.EndedAsync(call.Id, clock.GetUtcNow(), report.Outcome, CancellationToken.None);
         }
 #pragma warning disable CA1031 // a lost database must not take the process with it (DESIGN 4.10)

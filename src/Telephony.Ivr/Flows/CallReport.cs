@@ -12,6 +12,9 @@ public sealed class CallReport(ICallLog log, string callId)
     /// <summary>How the call ends if it ends now, by whoever's hand. A flow that does not set it has failed.</summary>
     public CallOutcome Outcome { get; set; } = CallOutcome.Failed;
 
+    /// <summary>What could be done with the caller's sound (DESIGN 4.4).</summary>
+    public RecordedPrivacy Privacy { get; set; } = RecordedPrivacy.Undecided;
+
     /// <summary>Answers the call and writes when.</summary>
     public async Task AnswerAsync(ICall call)
     {

@@ -99,6 +99,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         report.Outcome = CallOutcome.NoMessage;
         await report.IdentifiedAsync(permitted.Detainee, permitted.Protection);
         var privacy = new LegPrivacy.Undecided().Decide(permitted.Protection == Protection.Protected);
+        report.Privacy = privacy is LegPrivacy.Protected ? RecordedPrivacy.Protected : RecordedPrivacy.Monitored;
         var correspondent = permitted.Correspondent ?? throw new InvalidOperationException("A deposit was permitted without a correspondent.");
         var request = new DepositRequest(talk.Call.Id, permitted.Detainee.Id, correspondent, privacy, permitted.Detainee.TimeZone);
         await using var deposit = await mailboxes.BeginDepositAsync(request, talk.Call.Ended);

@@ -77,7 +77,7 @@ public sealed partial class PromptCatalogue
         if (!root.TryGetProperty("voice", out var voice) || voice.ValueKind != JsonValueKind.String || !VoiceName().IsMatch(voice.GetString()!))
             throw Wrong("voice", "the name of a voice is expected");
         if (!root.TryGetProperty("prompts", out var prompts) || prompts.ValueKind != JsonValueKind.Object) throw Wrong("prompts", "an object is expected");
-        if (root.EnumerateObject().FirstOrDefault(p => p.Name is not ("voice" or "prompts")) is { Name: { } other }) throw Wrong(other, "it is not known");
+        if (root.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => name is not ("voice" or "prompts")) is { } other) throw Wrong(other, "it is not known");
 
         var wanted = Phrase.All.ToDictionary(prompt => prompt.Key);
         var entries = new Dictionary<string, CatalogueEntry>();

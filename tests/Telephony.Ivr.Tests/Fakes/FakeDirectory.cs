@@ -1,0 +1,57 @@
+using Telephony.Directory;
+
+namespace Telephony.Ivr.Tests.Fakes;
+
+/// <summary>
+/// A directory of one detainee, 12345678 with code 4321, who has the caller on his list. <see cref="Refusals"/> by identifier come first.
+/// </summary>
+internal sealed class FakeDirectory : IDirectory
+{
+    public static readonly Detainee Detainee = new(Guid.NewGuid(), "12345678", "es", "MA-ROUEN", "Europe/Paris");
+
+    public Dictionary<string, RefusalReason> Refusals { get; } = [];
+
+    public RefusalReason? ListeningRefused { get; set; }
+
+    public Protection Protection { get; set; } = Protection.Monitored;
+
+    public Queue<TimeSpan> Delays { get; } = new();
+
+    public List<string> Asked { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public string Language { get; set; } = "es";
+
+    public Task<Decision> DecideAsync(string identifier, PhoneNumber? correspondent, Service service, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Failure is not null) throw Failure;
+        Asked.Add(identifier);
+        return Task.FromResult(Decide(identifier, correspondent, service));
+    }
+
+    public Task<Identification> IdentifyAsync(string identifier, string code, string phoneUser, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Asked.Add($"{phoneUser}:{identifier}:{code}");
+        return Task.FromResult<Identification>(identifier == Detainee.Identifier && code == "4321"
+            ? new Identification.Identified(Detainee with { Language = Language })
+            : new Identification.Failed(Delays.TryDequeue(out var delay) ? delay : TimeSpan.Zero));
+    }
+
+    public Task<string> WorriedTextAsync(string? establishment, string language, CancellationToken cancellation) =>
+        Task.FromResult($"worried in {language} at {establishment ?? "any"}");
+
+    private Decision Decide(string identifier, PhoneNumber? correspondent, Service service)
+    {
+        if (service == Service.Listening)
+        {
+            return ListeningRefused is { } reason ? new Decision.Refused(reason, Detainee) : new Decision.Permitted(Detainee, null, Protection.Monitored);
+        }
+        if (Refusals.TryGetValue(identifier, out var refusal)) return new Decision.Refused(refusal, Detainee);
+        return identifier == Detainee.Identifier
+            ? new Decision.Permitted(Detainee, new Correspondent(Guid.NewGuid(), correspondent!.Value, "Marie", "relative"), Protection)
+            : new Decision.Refused(RefusalReason.UnknownOrNotAuthorised, null);
+    }
+}

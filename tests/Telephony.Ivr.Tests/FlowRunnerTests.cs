@@ -1,0 +1,69 @@
+using Telephony.Calls;
+using Telephony.Ivr.Tests.Fakes;
+using Telephony.Testing;
+
+namespace Telephony.Ivr.Tests;
+
+internal sealed class FlowRunnerTests
+{
+    [Test]
+    public async Task A_failure_in_the_flow_is_said_in_the_language_of_the_talk_and_ends_the_call()
+    {
+        var stage = new Stage();
+        stage.Directory.Failure = new InvalidOperationException("the database is gone");
+        await stage.DepositAsync(new CallerScript().Press("512345678#"));
+        Assert.That(stage.Call.Said, Is.EqualTo(new[] { "pt:refused.unavailable" }));
+        Assert.That(stage.Call.WeHungUp);
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Failed));
+    }
+
+    [Test]
+    public async Task A_call_that_cannot_be_recorded_is_answered_to_say_so()
+    {
+        var stage = new Stage();
+        stage.Log.FailsToStart = new InvalidOperationException("the database is gone");
+        await stage.DepositAsync(new CallerScript());
+        Assert.That(stage.Call.AnsweredAt, Is.Not.Null);
+        Assert.That(stage.Call.Said, Is.EqualTo(new[] { "fr:refused.unavailable" }));
+    }
+
+    [Test]
+    public async Task A_cancellation_that_is_not_the_end_of_the_call_is_a_failure()
+    {
+        var stage = new Stage();
+        stage.Directory.Failure = new TaskCanceledException("a database that does not answer");
+        await stage.DepositAsync(new CallerScript().Press("112345678#"));
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Failed));
+        Assert.That(stage.Said, Has.Member("refused.unavailable"));
+    }
+
+    [Test]
+    public void A_record_that_cannot_be_closed_does_not_escape()
+    {
+        var stage = new Stage();
+        stage.Log.FailsToEnd = new InvalidOperationException("the database is gone");
+        Assert.That(() => stage.DepositAsync(new CallerScript().HangUp()), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_flow_that_returns_without_hanging_up_is_hung_up()
+    {
+        var stage = new Stage();
+        await stage.RunAsync(new CallerScript(), CallKind.Deposit, async (talk, report) =>
+        {
+            await talk.Call.AnswerAsync();
+            report.Outcome = CallOutcome.Served;
+        });
+        Assert.That(stage.Call.WeHungUp);
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Served));
+    }
+
+    [Test]
+    public async Task The_record_begins_with_what_is_known_of_the_call()
+    {
+        var stage = new Stage();
+        await stage.DepositAsync(new CallerScript().HangUp());
+        Assert.That(stage.Log.Started.Single().To, Is.EqualTo("+33320160294"));
+        Assert.That(stage.Log.Started.Single().Id, Is.EqualTo(stage.Call.Id));
+    }
+}
