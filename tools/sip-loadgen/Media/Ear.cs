@@ -12,7 +12,6 @@ internal sealed class Ear(byte codec)
 {
     private const int HeaderLength = 12;
     private const int AudibleLevel = 130;
-    private const int ToneFrames = 4;
     private const int LongestKept = 30 * 60 * WaveFile.Rate;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     /// <summary>The longest pause within one sound.</summary>
@@ -31,8 +30,7 @@ internal sealed class Ear(byte codec)
     private MonotonicTime? _key;
     private bool _hadPacketsAtKey;
     private bool _hadSoundAtKey;
-    private double _toneCoefficient;
-    private int _toneRun;
+    private readonly ToneDetector _tone = new();
     private List<short>? _kept;
     private MonotonicTime _keptFrom;
     private uint _keptTime;
@@ -68,7 +66,7 @@ internal sealed class Ear(byte codec)
     public void Mark(MonotonicTime now)
     {
         _mark = now;
-        (FirstSound, LastSound, LastTone, _toneRun) = (null, null, null, 0);
+        (FirstSound, LastSound, LastTone) = (null, null, null);
     }
 
     /// <summary>Starts to keep the sound.</summary>
@@ -158,41 +156,14 @@ internal sealed class Ear(byte codec)
         }
         if (!isAudible || arrival < _mark)
         {
-            _toneRun = 0;
+            _tone.Reset();
             return;
         }
         if (LastAudible is not { } last || arrival - last > PauseWithinSound) RunStarted = arrival;
         LastAudible = arrival;
         FirstSound ??= arrival;
         LastSound = arrival;
-        if (IsTone(_samples.AsSpan(0, payload.Length))) LastTone = arrival;
-    }
-
-    /// <summary>
-    /// Whether this frame and those before it are one steady tone: a sinusoid obeys x[n] + x[n-2] = c·x[n-1], and what is left over of the best c is
-    /// small only for a sinusoid.
-    /// </summary>
-    private bool IsTone(ReadOnlySpan<short> samples)
-    {
-        if (samples.Length < 3) return false;
-        double cross = 0, power = 0, rest = 0;
-        for (var n = 2; n < samples.Length; n++)
-        {
-            double middle = samples[n - 1];
-            cross += middle * (samples[n] + samples[n - 2]);
-            power += middle * middle;
-        }
-        if (power <= 0) return false;
-        var coefficient = cross / power;
-        for (var n = 2; n < samples.Length; n++)
-        {
-            var error = samples[n] + samples[n - 2] - (coefficient * samples[n - 1]);
-            rest += error * error;
-        }
-        var isSinusoid = rest < 0.01 * power && coefficient is < 1.95 and > -1.5;
-        _toneRun = !isSinusoid ? 0 : Math.Abs(coefficient - _toneCoefficient) < 0.02 ? _toneRun + 1 : 1;
-        _toneCoefficient = coefficient;
-        return _toneRun >= ToneFrames;
+        if (_tone.Take(_samples.AsSpan(0, payload.Length))) LastTone = arrival;
     }
 
     private void KeepSamples(MonotonicTime arrival, uint time, int count, bool isNew)

@@ -1,0 +1,26 @@
+using Telephony.IntegrationTests.Peers;
+
+namespace Telephony.IntegrationTests;
+
+/// <summary>What a newcomer types first.</summary>
+[NonParallelizable]
+public sealed class DemoTests
+{
+    [Test]
+    public async Task The_demo_makes_its_two_calls_and_says_what_was_heard_and_pressed()
+    {
+        await using var demo = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", ["demo"]);
+        await demo.SucceedAsync(TimeSpan.FromMinutes(5));
+        Assert.That(demo.Output, Does.Contain("keys").And.Contain("heard"));
+    }
+
+    [Test]
+    public async Task Wrong_use_of_the_command_line_exits_with_2()
+    {
+        foreach (var arguments in new[] { new[] { "dance" }, ["serve", "--sip", "nowhere"], ["mailbox", "list"] })
+        {
+            await using var command = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", arguments);
+            Assert.That(await command.WaitForExitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(2), command.Output);
+        }
+    }
+}

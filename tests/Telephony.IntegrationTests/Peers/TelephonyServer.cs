@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Telephony.IntegrationTests.Peers;
+
+/// <summary>
+/// The real server as a process: <c>Telephony.Host serve</c> on loopback addresses with a data folder of its own, and the commands beside it. It is ready when
+/// <see cref="StartAsync"/> returns.
+/// </summary>
+internal sealed class TelephonyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120); // the first start renders the prompts
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static int servers;
+    private readonly PeerProcess _process;
+    private readonly bool _ownsData;
+
+    private TelephonyServer(PeerProcess process, string data, bool ownsData, int port) => (_process, Data, _ownsData, Port) = (process, data, ownsData, port);
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>The SIP port, the same on 127.0.0.1 and ::1.</summary>
+    public int Port { get; }
+
+    /// <summary>Host and port over IPv4.</summary>
+    public string Address => $"127.0.0.1:{Port}";
+
+    /// <summary>What the server said.</summary>
+    public string Output => _process.Output;
+
+    /// <summary>Starts a server, on <paramref name="data"/> when it is given (which is then kept), else on a new folder.</summary>
+    public static async Task<TelephonyServer> StartAsync(string? data = null, params string[] arguments)
+    {
+        var folder = data ?? System.IO.Directory.CreateTempSubdirectory("telephony-test-").FullName;
+        var port = FreePort();
+        string[] all =
+        [
+            "serve", "--data", folder, "--sip", $"127.0.0.1:{port}", "--sip", $"[::1]:{port}", "--http", $"127.0.0.1:{FreePort()}",
+            "--rtp", RtpRange(), .. arguments,
+        ];
+        var process = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", all);
+        await process.WaitForLineAsync("ready", LongestStart);
+        return new TelephonyServer(process, folder, data is null, port);
+    }
+
+    /// <summary>Runs a command of the host on the same data folder, expects exit code 0 and returns its standard output.</summary>
+    public Task<string> CommandAsync(params string[] arguments) => CommandAsync(Data, arguments);
+
+    /// <summary>Runs a command on a data folder, with or without a server.</summary>
+    public static async Task<string> CommandAsync(string data, params string[] arguments)
+    {
+        await using var command = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", [.. arguments, "--data", data]);
+        await command.SucceedAsync(LongestCommand);
+        return command.StandardOutput;
+    }
+
+    /// <summary>Imports a directory.</summary>
+    public async Task ImportAsync(string json)
+    {
+        var file = Path.Combine(System.IO.Directory.CreateTempSubdirectory("telephony-import-").FullName, "import.json");
+        await File.WriteAllTextAsync(file, json);
+        await CommandAsync("import", file);
+    }
+
+    /// <summary>The messages of a mailbox.</summary>
+    public async Task<IReadOnlyList<StoredMessage>> MailboxAsync(string identifier)
+    {
+        using var document = JsonDocument.Parse(await CommandAsync("mailbox", "list", "--detainee", identifier, "--json"));
+        return [.. document.RootElement.GetProperty("messages").EnumerateArray().Select(message => new StoredMessage(
+            message.GetProperty("id").GetString()!, message.GetProperty("from").GetString(), message.GetProperty("durationSeconds").GetDouble(),
+            message.GetProperty("state").GetString()!))];
+    }
+
+    /// <summary>Stops it by SIGTERM and expects exit code 0.</summary>
+    public async Task StopAsync()
+    {
+        if (_process.HasExited) return;
+        _process.Terminate();
+        await _process.SucceedAsync(LongestStop);
+    }
+
+    /// <summary>Ends it by SIGKILL, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(LongestStop);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            await _process.DisposeAsync();
+            if (_ownsData) System.IO.Directory.Delete(Data, recursive: true);
+        }
+    }
+
+    /// <summary>A port that neither UDP nor TCP uses on 127.0.0.1.</summary>
+    public static int FreePort()
+    {
+        while (true)
+        {
+            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
+            try
+            {
+                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // UDP has it: another one.
+            }
+        }
+    }
+
+    /// <summary>A range of RTP ports below those that the system hands out; servers beside each other get different ones.</summary>
+    private static string RtpRange()
+    {
+        var low = 20000 + (Interlocked.Increment(ref servers) % 8 * 1000);
+        return $"{low}-{low + 999}";
+    }
+}
+
+/// <summary>A message as <c>mailbox list --json</c> shows it.</summary>
+internal sealed record StoredMessage(string Id, string? From, double Seconds, string State);
