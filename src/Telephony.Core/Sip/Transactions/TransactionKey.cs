@@ -53,9 +53,8 @@ public readonly record struct TransactionKey(string Branch, string SentBy, strin
             : new(FieldsOf(request, via), "", method);
     }
 
-    // The cookie alone identifies nothing: such a sender is treated like one of RFC 2543 (RFC 4475 3.1.2.19 has one).
-    private static bool HasCookie(string branch) =>
-        branch.Length > Via.MagicCookie.Length && branch.StartsWith(Via.MagicCookie, StringComparison.Ordinal);
+    // The parser refuses a branch that is the cookie alone.
+    private static bool HasCookie(string branch) => branch.StartsWith(Via.MagicCookie, StringComparison.Ordinal);
 
     private static string SentByOf(Via via)
     {
