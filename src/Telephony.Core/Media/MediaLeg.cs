@@ -1,4 +1,5 @@
 using System.Net;
+using Telephony.Core.Rtp;
 using Telephony.Core.Sdp;
 
 namespace Telephony.Core.Media;
@@ -9,39 +10,79 @@ namespace Telephony.Core.Media;
 /// </summary>
 public sealed class MediaLeg
 {
-    internal MediaLeg(IPEndPoint localRtp) => LocalRtp = localRtp;
+    private readonly MediaThread _thread;
+    private readonly LegWorker _worker;
+    private readonly LegCounters _counters;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NegotiatedMedia? _media;
+    private long _lastPlayback;
+    private int _closing;
+
+    internal MediaLeg(MediaThread thread, LegWorker worker, LegCounters counters) =>
+        (_thread, _worker, _counters, LocalRtp) = (thread, worker, counters, worker.Sockets.Local);
 
     /// <summary>Our RTP address and (even) port; RTCP is on the next port, or on this one with mux.</summary>
     public IPEndPoint LocalRtp { get; }
 
     /// <summary>When the caller last spoke, or the leg's opening; see docs/media.md for what counts as speech.</summary>
-    public MonotonicTime LastSpeech => default;
+    public MonotonicTime LastSpeech => new(Volatile.Read(ref _counters.LastSpeechTicks));
 
     /// <summary>Counters so far.</summary>
-    public LegStatistics Statistics => default;
+    public LegStatistics Statistics => _counters.Snapshot();
 
     /// <summary>Sets or changes what was negotiated. A changed remote address opens the learning of the source again.</summary>
-    public void Configure(NegotiatedMedia media) => throw new NotSupportedException();
+    public void Configure(NegotiatedMedia media)
+    {
+        ArgumentNullException.ThrowIfNull(media);
+
+        // Posted first: whoever sees the codec may play, and his command must come after this one.
+        Post(LegCommandKind.Configure, media);
+        Volatile.Write(ref _media, media);
+    }
 
     /// <summary>
     /// Plays <paramref name="sound"/> from <paramref name="from"/> on; replaces the running playback. The first packet leaves at once, but not
     /// less than 20 ms after the one before. On hold it waits, and goes on where it was.
     /// </summary>
     /// <exception cref="InvalidOperationException">Not configured yet: no codec is known.</exception>
-    public PlaybackId Play(ISound sound, TimeSpan from = default) => throw new NotSupportedException();
+    public PlaybackId Play(ISound sound, TimeSpan from = default)
+    {
+        ArgumentNullException.ThrowIfNull(sound);
+        var media = Volatile.Read(ref _media) ?? throw new InvalidOperationException("the leg is not configured yet");
+        var playback = new Playback(new PlaybackId(Interlocked.Increment(ref _lastPlayback)), sound, media.Codec, from);
+        Post(LegCommandKind.Play, playback);
+        return playback.Id;
+    }
 
     /// <summary>Ends the running playback, if any.</summary>
-    public void StopPlayback() => throw new NotSupportedException();
+    public void StopPlayback() => Post(LegCommandKind.Stop);
 
     /// <summary>Sets or removes the tap. When the task has completed, the tap set before gets no further call.</summary>
-    public Task SetTapAsync(IMediaTap? tap) => throw new NotSupportedException();
+    public Task SetTapAsync(IMediaTap? tap)
+    {
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(LegCommandKind.SetTap, tap, completion: completion);
+        return completion.Task;
+    }
 
     /// <summary>Sends received audio back, or ends that. Ends a running playback.</summary>
-    public void Echo(bool on) => throw new NotSupportedException();
+    public void Echo(bool on) => Post(LegCommandKind.Echo, number: on ? 1 : 0);
 
-    /// <summary>A key that came by SIP INFO; reported to the observer unless it came by RTP as well.</summary>
-    public void InfoDigit(char key) => throw new NotSupportedException();
+    /// <summary>A key that came by SIP INFO; reported to the observer unless it came by RTP as well. What is no key is ignored.</summary>
+    public void InfoDigit(char key)
+    {
+        if (TelephoneEvent.IsKey(key))
+            Post(LegCommandKind.InfoKey, number: key);
+    }
 
     /// <summary>Sends RTCP BYE and closes the sockets. A second call returns the same completion.</summary>
-    public ValueTask CloseAsync() => throw new NotSupportedException();
+    public ValueTask CloseAsync()
+    {
+        if (Interlocked.Exchange(ref _closing, 1) == 0)
+            Post(LegCommandKind.Close, completion: _closed);
+        return new ValueTask(_closed.Task);
+    }
+
+    private void Post(LegCommandKind kind, object? argument = null, int number = 0, TaskCompletionSource? completion = null) =>
+        _thread.Post(new LegCommand(_worker, kind, argument, number, completion));
 }

@@ -39,6 +39,9 @@ public readonly record struct MediaStatistics
     /// <summary>Exceptions thrown by observers, taps and sounds, which the media thread survived.</summary>
     public long ForeignFailures { get; init; }
 
+    /// <summary>Legs that were closed because of a fault of ours; any is a bug.</summary>
+    public long Faults { get; init; }
+
     /// <summary>Managed bytes that the media threads have allocated since their start; flat while calls only run.</summary>
     public long AllocatedBytes { get; init; }
 }

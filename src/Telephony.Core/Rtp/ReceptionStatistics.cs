@@ -36,7 +36,7 @@ public sealed class ReceptionStatistics
     // No sequence number: what a restart must be followed by before any jump was seen.
     private const uint NoBadSequence = SequenceModulus + 1;
 
-    private readonly int _clockRate;
+    private int _clockRate;
     private ushort _maxSeq;
     private uint _cycles;
     private uint _baseSeq;
@@ -79,6 +79,19 @@ public sealed class ReceptionStatistics
 
     /// <summary>The same as time.</summary>
     public TimeSpan JitterTime => TimeSpan.FromSeconds(_jitter / _clockRate);
+
+    /// <summary>Starts again with another source (another SSRC); only <see cref="TotalLost"/> goes on.</summary>
+    /// <param name="clockRate">RTP clock of its audio in Hz.</param>
+    public void StartSource(int clockRate)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(clockRate, 1);
+        _lostBeforeRestart += Math.Max(0, Lost);
+        _clockRate = clockRate;
+        _seen = false;
+        _probation = MinSequential;
+        _jitter = 0;
+        Restart(0);
+    }
 
     /// <summary>Counts a packet that arrived at <paramref name="now"/>.</summary>
     /// <param name="now">When it arrived.</param>

@@ -1,0 +1,319 @@
+using System.Security.Cryptography;
+using Telephony.Core.Rtp;
+using Telephony.Core.Sdp;
+
+namespace Telephony.Core.Media;
+
+/// <summary>A leg as its media thread sees it: carries out commands, takes datagrams, sends what is due. Touched by that thread only.</summary>
+internal sealed class LegWorker
+{
+    /// <summary>Longest frame payload (RFC 6716 3.2.1).</summary>
+    private const int MaxPayload = 1275;
+
+    private readonly MediaThread _thread;
+    private readonly MediaEngineOptions _options;
+    private readonly UdpPair _sockets;
+    private readonly LegCounters _counters;
+    private readonly LegNotices _notices;
+    private readonly Player _player;
+    private readonly RtcpSession _rtcp;
+    private readonly byte[] _datagram;
+    private RtpSendStream? _stream;
+    private NegotiatedMedia? _media;
+    private LegReceiver? _receiver;
+    private RtpWatch? _watch;
+    private IMediaTap? _tap;
+    private bool _echo;
+    private bool _maySend;
+    private RtpSource _remoteRtcp;
+    private MonotonicTime _rtcpDue = MonotonicTime.Never;
+    private MonotonicTime _watchDue = MonotonicTime.Never;
+    private bool _closed;
+
+    public LegWorker(MediaThread thread, MediaEngineOptions options, UdpPair sockets, LegCounters counters, IMediaLegObserver observer)
+    {
+        (_thread, _options, _sockets, _counters) = (thread, options, sockets, counters);
+        _notices = new LegNotices(observer, thread.Counters);
+        _player = new Player(_notices, counters, thread.Counters);
+
+        // A short-term persistent CNAME of 96 random bits (RFC 7022 4.2).
+        _rtcp = new RtcpSession(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12))));
+        _datagram = thread.SendBuffer;
+    }
+
+    public UdpPair Sockets => _sockets;
+
+    public int Slot { get; set; } = -1;
+
+    public int HeapIndex { get; set; }
+
+    public MonotonicTime HeapDeadline { get; set; }
+
+    /// <summary>When <see cref="Advance"/> is next due.</summary>
+    public MonotonicTime Deadline
+    {
+        get
+        {
+            var earliest = _player.Deadline < _rtcpDue ? _player.Deadline : _rtcpDue;
+            return _watchDue < earliest ? _watchDue : earliest;
+        }
+    }
+
+    /// <summary>Carries out a command; on a closed leg only answers who waits.</summary>
+    public void Execute(MonotonicTime now, in LegCommand command)
+    {
+        if (_closed)
+        {
+            (command.Argument as Playback)?.Release();
+            command.Completion?.TrySetResult();
+            return;
+        }
+
+        switch (command.Kind)
+        {
+            case LegCommandKind.Configure:
+                Configure(now, (NegotiatedMedia)command.Argument!);
+                break;
+            case LegCommandKind.Play:
+                _player.Start(now, (Playback)command.Argument!, _stream!);
+                _player.ChangeCodec(_media!.Codec);
+                break;
+            case LegCommandKind.Stop:
+                _player.End(finished: false);
+                break;
+            case LegCommandKind.SetTap:
+                _tap = (IMediaTap?)command.Argument;
+                break;
+            case LegCommandKind.Echo:
+                SetEcho(command.Number != 0);
+                break;
+            case LegCommandKind.InfoKey:
+                if (_receiver is null || _receiver.InfoKey(now, (char)command.Number))
+                    _notices.Key((char)command.Number);
+                break;
+            default:
+                Close(now);
+                break;
+        }
+
+        command.Completion?.TrySetResult();
+        UpdatePatience(now);
+    }
+
+    /// <summary>Takes a datagram of either socket.</summary>
+    public void Receive(MonotonicTime now, bool rtcpSocket, in RtpSource source, ReadOnlySpan<byte> datagram)
+    {
+        if (_receiver is null || _closed)
+            return;
+        if (rtcpSocket || RtcpPacket.LooksLikeRtcp(datagram))
+        {
+            ReceiveRtcp(now, source, datagram);
+            return;
+        }
+
+        Span<char> keys = stackalloc char[LegReceiver.MaxKeys];
+        switch (_receiver.Receive(now, source, datagram, out var packet, keys, out var keyCount))
+        {
+            case Arrival.Malformed:
+                _thread.Counters.Malformed++;
+                return;
+            case Arrival.UnknownPayloadType:
+                _thread.Counters.UnknownPayloadType++;
+                return;
+            case Arrival.UnknownSource:
+                _thread.Counters.UnknownSource++;
+                return;
+            case Arrival.Audio:
+                PassAudio(now, packet);
+                break;
+        }
+
+        _thread.Counters.Received++;
+        _watch!.Hear(now);
+        foreach (var key in keys[..keyCount])
+            _notices.Key(key);
+    }
+
+    /// <summary>Does what is due by <paramref name="until"/>, a little after <paramref name="now"/>.</summary>
+    public void Advance(MonotonicTime now, MonotonicTime until)
+    {
+        if (_media is null || _closed)
+            return;
+        int length;
+        while ((length = _player.NextFrame(now, until, _stream!, _media.PayloadTypeToSend, _datagram)) >= 0)
+        {
+            if (length == 0)
+                continue;
+            SendRtp(length);
+            _player.FrameSent();
+        }
+
+        if (_rtcpDue <= until)
+            SendReport(now);
+        UpdatePatience(now);
+        if (_watchDue > until)
+            return;
+        if (_watch!.Expire(until))
+            _notices.TimedOut();
+        _watchDue = _watch.Deadline;
+    }
+
+    /// <summary>Ends the leg: BYE by RTCP, sockets closed. Nothing is told to the observer after that.</summary>
+    public void Close(MonotonicTime now)
+    {
+        if (_closed)
+            return;
+        _player.End(finished: false);
+        if (_media is not null)
+            SendRtcp(now, goodbye: true);
+        _tap = null;
+        _rtcpDue = _watchDue = MonotonicTime.Never;
+        _closed = true;
+        _thread.Remove(now, this);
+    }
+
+    /// <summary>A fault of ours in this leg: to the call it is like a peer that is gone; the thread and its other legs go on.</summary>
+    public void Fail(MonotonicTime now)
+    {
+        _notices.TimedOut();
+        Close(now);
+    }
+
+    private void Configure(MonotonicTime now, NegotiatedMedia media)
+    {
+        var rate = LegReceiver.ClockRateOf(media.Codec);
+        if (_receiver is null)
+        {
+            _receiver = new LegReceiver(_counters, media);
+            _watch = new RtpWatch(now, _options.RtpTimeout, _options.PlayOnlyTimeout);
+            _rtcpDue = now + (NextReportDelay() / 2);
+        }
+        else
+        {
+            _receiver.Configure(media);
+        }
+
+        // Another clock needs another SSRC (RFC 7160 4.1).
+        if (_stream is null || _stream.ClockRate != rate)
+            _stream = NewStream(now, rate);
+        _media = media;
+        _remoteRtcp = RtpSource.From(media.RtcpMux ? media.RemoteRtp : media.RemoteRtcp);
+        _maySend = media.Direction is (MediaDirection.SendReceive or MediaDirection.SendOnly) && RtpSource.From(media.RemoteRtp).IsReachable;
+        _player.ChangeCodec(media.Codec);
+        _player.SetPaused(now, !_maySend, _stream);
+        _watchDue = _watch!.Deadline;
+    }
+
+    private static RtpSendStream NewStream(MonotonicTime now, int clockRate)
+    {
+        Span<byte> random = stackalloc byte[10];
+        RandomNumberGenerator.Fill(random);
+        return new RtpSendStream(
+            now, BitConverter.ToUInt32(random), new SequenceNumber(BitConverter.ToUInt16(random[4..])), BitConverter.ToUInt32(random[6..]), clockRate);
+    }
+
+    private void SetEcho(bool on)
+    {
+        if (on)
+            _player.End(finished: false);
+        _echo = on;
+    }
+
+    // Silence is to be expected on hold, while only we play, and while a tap is set (DESIGN 5).
+    private void UpdatePatience(MonotonicTime now)
+    {
+        if (_watch is null || _closed)
+            return;
+        _watch.SetPatient(now, _tap is not null || _player.IsPlaying || _media!.Direction != MediaDirection.SendReceive);
+        _watchDue = _watch.Deadline;
+    }
+
+    private void PassAudio(MonotonicTime now, in RtpPacket packet)
+    {
+        if (_tap is { } tap)
+        {
+            try
+            {
+                tap.OnAudio(now, _media!.Codec, packet.Ssrc, packet.Sequence.Value, packet.Timestamp, packet.Payload);
+            }
+            catch (Exception)
+            {
+                _thread.Counters.ForeignFailures++;
+                _tap = null;
+            }
+        }
+
+        if (!_echo || !_maySend || _player.IsPlaying || packet.Payload.Length > MaxPayload)
+            return;
+        packet.Payload.CopyTo(_datagram.AsSpan(RtpPacket.HeaderLength));
+        _stream!.WriteEchoHeader(now, _datagram, _media!.PayloadTypeToSend, packet.Timestamp, packet.Marker, packet.Payload.Length);
+        SendRtp(RtpPacket.HeaderLength + packet.Payload.Length);
+    }
+
+    private void SendRtp(int length)
+    {
+        if (_sockets.SendRtp(_datagram.AsSpan(0, length), _receiver!.Learning.Destination))
+        {
+            _counters.Sent++;
+            _thread.Counters.Sent++;
+        }
+        else
+        {
+            _thread.Counters.SendFailures++;
+        }
+    }
+
+    private void ReceiveRtcp(MonotonicTime now, in RtpSource source, ReadOnlySpan<byte> datagram)
+    {
+        var known = source.HasSameAddress(_remoteRtcp) || source.HasSameAddress(_receiver!.Learning.Destination);
+        if (!known)
+        {
+            _thread.Counters.UnknownSource++;
+            _counters.Dropped++;
+        }
+        else if (!_rtcp.Receive(now, Ntp(), _stream!.Ssrc, datagram))
+        {
+            _thread.Counters.Malformed++;
+            _counters.Dropped++;
+        }
+        else
+        {
+            _thread.Counters.RtcpReceived++;
+            _counters.RemoteFractionLost = _rtcp.RemoteFractionLost;
+            _counters.RoundTripTicks = _rtcp.RoundTrip.Ticks;
+            _watch!.Hear(now);
+        }
+    }
+
+    private void SendReport(MonotonicTime now)
+    {
+        SendRtcp(now, goodbye: false);
+        _rtcpDue = now + NextReportDelay();
+    }
+
+    private void SendRtcp(MonotonicTime now, bool goodbye)
+    {
+        var destination = RtcpDestination();
+        if (!destination.IsReachable)
+            return;
+        var length = _rtcp.Write(now, Ntp(), _stream!, _receiver!.Peer, _receiver.RemoteSsrc, goodbye, _datagram);
+        var datagram = _datagram.AsSpan(0, length);
+        if (_media!.RtcpMux ? _sockets.SendRtp(datagram, destination) : _sockets.SendRtcp(datagram, destination))
+            _thread.Counters.RtcpSent++;
+        else
+            _thread.Counters.SendFailures++;
+    }
+
+    // A peer that sends RTP from elsewhere than signalled gets RTCP there too: on the same port with mux, else on the next.
+    private RtpSource RtcpDestination()
+    {
+        var rtp = _receiver!.Learning.Destination;
+        if (_media!.RtcpMux)
+            return rtp;
+        return rtp == RtpSource.From(_media.RemoteRtp) ? _remoteRtcp : rtp.WithPort(unchecked((ushort)(rtp.Port + 1)));
+    }
+
+    private TimeSpan NextReportDelay() => _options.RtcpInterval * (0.5 + _thread.Random.NextDouble());
+
+    private ulong Ntp() => SenderInfo.ToNtp(_options.TimeProvider.GetUtcNow());
+}

@@ -1,0 +1,256 @@
+using System.Collections.Concurrent;
+
+namespace Telephony.Core.Media;
+
+/// <summary>
+/// One long-lived thread and its legs: waits for packets, for the earliest due frame and for commands together. Legs are touched by this thread only;
+/// everyone else posts commands (any thread).
+/// </summary>
+internal sealed unsafe class MediaThread : IDisposable
+{
+    private const int EventsAtOnce = 256;
+    private const ulong MailboxEvent = ulong.MaxValue;
+    private const long LongestWait = 1_000_000_000;
+    private const int SendBufferLength = 2048;
+
+    // Frames due this soon go out with those due now: half a millisecond early is nothing to a jitter buffer, a wake-up is dear.
+    private static readonly TimeSpan s_together = TimeSpan.FromMilliseconds(0.5);
+
+    private readonly MediaEngineOptions _options;
+    private readonly PortPool _ports;
+    private readonly Thread _thread;
+    private readonly ConcurrentQueue<LegCommand> _mailbox = new();
+    private readonly DeadlineHeap _due = new();
+    private readonly ReceiveBatch _batch = new();
+    private readonly byte[] _events = GC.AllocateArray<byte>(EventsAtOnce * LinuxSockets.EventLength, pinned: true);
+    private readonly Lock _end = new();
+    private readonly int _epoll;
+    private readonly int _wake;
+    private LegWorker?[] _slots = new LegWorker?[64];
+    private readonly Stack<int> _freeSlots = new();
+    private int _usedSlots;
+    private int _signalled;
+    private volatile bool _stop;
+    private volatile bool _ended;
+    private bool _preciseWait = true;
+
+    public MediaThread(string name, MediaEngineOptions options, PortPool ports, int seed)
+    {
+        (_options, _ports, Random) = (options, ports, new Random(seed));
+        _epoll = LinuxSockets.CreateEpoll();
+        _wake = LinuxSockets.CreateEventCounter();
+        if (_epoll < 0 || _wake < 0 || !LinuxSockets.Watch(_epoll, _wake, MailboxEvent))
+            throw new InvalidOperationException("the kernel gave no epoll or eventfd descriptor: the limit of open files is too low");
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    public ThreadCounters Counters { get; } = new();
+
+    /// <summary>Spreads RTCP reports. Media thread only.</summary>
+    public Random Random { get; }
+
+    /// <summary>Where a leg builds the datagram that it sends at once. Media thread only.</summary>
+    public byte[] SendBuffer { get; } = new byte[SendBufferLength];
+
+    /// <summary>Queues a command. Any thread.</summary>
+    public void Post(in LegCommand command)
+    {
+        _mailbox.Enqueue(command);
+        if (Interlocked.Exchange(ref _signalled, 1) != 0 && !_ended)
+            return;
+        lock (_end)
+        {
+            if (_ended)
+                DrainAfterEnd();
+            else
+                LinuxSockets.Signal(_wake);
+        }
+    }
+
+    /// <summary>Takes a closed leg out and frees its ports. Media thread only, called by the leg.</summary>
+    public void Remove(MonotonicTime now, LegWorker leg)
+    {
+        if (leg.Slot >= 0)
+        {
+            LinuxSockets.Unwatch(_epoll, leg.Sockets.RtpDescriptor);
+            LinuxSockets.Unwatch(_epoll, leg.Sockets.RtcpDescriptor);
+            _due.Remove(leg);
+            _slots[leg.Slot] = null;
+            _freeSlots.Push(leg.Slot);
+            leg.Slot = -1;
+        }
+
+        leg.Sockets.Dispose();
+        _ports.Release(now, leg.Sockets.Local.Port);
+        Interlocked.Decrement(ref Counters.Legs);
+    }
+
+    /// <summary>Closes all legs and ends the thread.</summary>
+    public void Dispose()
+    {
+        _stop = true;
+        LinuxSockets.Signal(_wake);
+        _thread.Join();
+        _batch.Dispose();
+        LinuxSockets.Close(_epoll);
+        LinuxSockets.Close(_wake);
+    }
+
+    private void Run()
+    {
+        while (!_stop)
+        {
+            var count = WaitForEvents();
+            var now = MonotonicTime.Now(_options.TimeProvider);
+            for (var i = 0; i < count; i++)
+                Handle(now, EventAt(i));
+            RunMailbox(now);
+            RunDue(MonotonicTime.Now(_options.TimeProvider));
+            Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+        }
+
+        var end = MonotonicTime.Now(_options.TimeProvider);
+        RunMailbox(end);
+        foreach (var leg in _slots)
+            leg?.Close(end);
+        lock (_end)
+        {
+            _ended = true;
+            DrainAfterEnd();
+        }
+    }
+
+    private int WaitForEvents()
+    {
+        fixed (byte* events = _events)
+        {
+            var nanoseconds = NanosecondsToWait();
+            var count = _preciseWait
+                ? LinuxSockets.Wait(_epoll, events, EventsAtOnce, nanoseconds)
+                : LinuxSockets.WaitMilliseconds(_epoll, events, EventsAtOnce, nanoseconds);
+            if (count == -LinuxSockets.NotImplemented)
+                _preciseWait = false;
+            return Math.Max(count, 0);
+        }
+    }
+
+    private long NanosecondsToWait()
+    {
+        var earliest = _due.Earliest;
+        if (earliest == MonotonicTime.Never)
+            return LongestWait;
+        var ticks = (earliest - MonotonicTime.Now(_options.TimeProvider)).Ticks;
+        return Math.Clamp(ticks * 100, 0, LongestWait);
+    }
+
+    private ulong EventAt(int index)
+    {
+        fixed (byte* events = _events)
+            return LinuxSockets.EventData(events, index);
+    }
+
+    private void Handle(MonotonicTime now, ulong data)
+    {
+        if (data == MailboxEvent)
+            return;
+        if (_slots[data >> 1] is not { } leg)
+            return;
+        var rtcp = (data & 1) != 0;
+        var count = _batch.Receive(rtcp ? leg.Sockets.RtcpDescriptor : leg.Sockets.RtpDescriptor);
+        try
+        {
+            for (var i = 0; i < count; i++)
+                leg.Receive(now, rtcp, _batch.Source(i), _batch.Datagram(i));
+        }
+        catch (Exception)
+        {
+            Fail(now, leg);
+        }
+
+        if (leg.Slot >= 0)
+            _due.Update(leg);
+    }
+
+    private void RunMailbox(MonotonicTime now)
+    {
+        if (Volatile.Read(ref _signalled) == 0 && !_stop)
+            return;
+        LinuxSockets.ClearSignal(_wake);
+        Volatile.Write(ref _signalled, 0);
+        Interlocked.MemoryBarrier();
+        while (_mailbox.TryDequeue(out var command))
+        {
+            Run(now, command);
+            if (command.Leg.Slot >= 0)
+                _due.Update(command.Leg);
+        }
+    }
+
+    private void Run(MonotonicTime now, in LegCommand command)
+    {
+        try
+        {
+            if (command.Kind == LegCommandKind.Add)
+                Add(command.Leg);
+            else
+                command.Leg.Execute(now, command);
+        }
+        catch (Exception)
+        {
+            Fail(now, command.Leg);
+            command.Completion?.TrySetResult();
+        }
+    }
+
+    // What observers, taps and sounds throw is caught where they are called; this is for faults of ours.
+    private void Fail(MonotonicTime now, LegWorker leg)
+    {
+        Counters.Faults++;
+        leg.Fail(now);
+    }
+
+    private void RunDue(MonotonicTime now)
+    {
+        var until = now + s_together;
+        while (_due.Earliest <= until)
+        {
+            var leg = _due.First;
+            try
+            {
+                leg.Advance(now, until);
+            }
+            catch (Exception)
+            {
+                Fail(now, leg);
+            }
+
+            if (leg.Slot >= 0)
+                _due.Update(leg);
+        }
+    }
+
+    private void Add(LegWorker leg)
+    {
+        leg.Slot = _freeSlots.TryPop(out var free) ? free : _usedSlots++;
+        if (leg.Slot == _slots.Length)
+            Array.Resize(ref _slots, leg.Slot * 2);
+        _slots[leg.Slot] = leg;
+        LinuxSockets.Watch(_epoll, leg.Sockets.RtpDescriptor, (ulong)leg.Slot << 1);
+        LinuxSockets.Watch(_epoll, leg.Sockets.RtcpDescriptor, ((ulong)leg.Slot << 1) | 1);
+        _due.Add(leg);
+    }
+
+    // The thread is over: who still posts is answered here, on his own thread. All legs are closed, or were never added.
+    private void DrainAfterEnd()
+    {
+        var now = MonotonicTime.Now(_options.TimeProvider);
+        while (_mailbox.TryDequeue(out var command))
+        {
+            if (command.Kind == LegCommandKind.Add)
+                command.Leg.Close(now);
+            else
+                command.Leg.Execute(now, command);
+        }
+    }
+}
