@@ -1,5 +1,6 @@
 using Telephony.Core.Codecs;
 using Telephony.Core.Media;
+using Telephony.Recording.Encryption;
 using Telephony.Testing;
 
 namespace Telephony.Recording.Tests;
@@ -74,7 +75,7 @@ public class SoundArchiveTests
 
         var tail = await HearAsync(stored, codec, TimeSpan.FromSeconds(4.01));
         Assert.That(tail, Has.Length.EqualTo(100 * Recorded.Frame), "4.00 s on, rounded down to a frame");
-        if (codec == AudioCodec.Pcma) Assert.That(Correlation(tail.AsSpan(800), heard.AsSpan((200 * Recorded.Frame) + 800)), Is.GreaterThan(0.95), "a start in the middle plays the middle");
+        if (codec == AudioCodec.Pcma) Assert.That(Correlation(tail.AsSpan(800), heard.AsSpan((200 * Recorded.Frame) + 800)), Is.GreaterThan(0.9), "a start in the middle plays the middle");
     }
 
     [Test]
@@ -200,7 +201,7 @@ public class SoundArchiveTests
         await recorded.RecordAsync(sound, 10);
         using var held = File.OpenRead(recorded.SpoolPath(sound));
         recorded.Archive.Erase(sound);
-        var header = new byte[Encryption.FileHeader.Length];
+        var header = new byte[FileHeader.Length];
         held.ReadExactly(header);
         Assert.That(header, Is.All.Zero);
     }
@@ -235,7 +236,7 @@ public class SoundArchiveTests
         await using var recorded = new Recorded();
         var sound = Guid.NewGuid();
         var recorder = await recorded.Archive.RecordAsync(sound, Recorded.Monitored);
-        Assert.That(new FileInfo(recorded.SpoolPath(sound)).Length, Is.EqualTo(Encryption.FileHeader.Length));
+        Assert.That(new FileInfo(recorded.SpoolPath(sound)).Length, Is.EqualTo(FileHeader.Length));
         Assert.That((await recorder.CloseAsync()).Duration, Is.EqualTo(TimeSpan.Zero));
         Assert.That((await recorded.Archive.SealAsync(sound)).Duration, Is.EqualTo(TimeSpan.Zero));
         recorded.Archive.DeleteSpool(sound);

@@ -43,7 +43,7 @@ internal sealed class EncryptedFileStream : Stream
     }
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="SoundDamagedException">Its header or length is wrong.</exception>
+    /// <exception cref="SoundDamagedException">Its header is wrong, or its end is not the end that was written.</exception>
     public static EncryptedFileStream Open(string path, Guid sound, MasterKey master)
     {
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -54,7 +54,10 @@ internal sealed class EncryptedFileStream : Stream
             var header = FileHeader.TryRead(bytes.AsSpan(0, length), FileHeader.SoundMagic, sound, master)
                 ?? throw new SoundDamagedException($"The header of sound {sound} is damaged.");
             if (EncryptedFile.Layout(RandomAccess.GetLength(file)) is not { } layout) throw new SoundDamagedException($"Sound {sound} is cut off.");
-            return new EncryptedFileStream(file, header, layout.Length, layout.Chunks);
+            var stream = new EncryptedFileStream(file, header, layout.Length, layout.Chunks);
+            // The last chunk says that it is the last: a cut file is found before anything is read from it.
+            stream.Load(layout.Chunks - 1);
+            return stream;
         }
         catch
         {

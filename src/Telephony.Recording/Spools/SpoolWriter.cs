@@ -13,24 +13,23 @@ internal sealed class SpoolWriter : IDisposable
     private long _position;
     private uint _blocks;
 
-    private SpoolWriter(SafeFileHandle file, FileHeader header)
+    /// <summary>Goes on in <paramref name="file"/>, which holds the header and nothing else.</summary>
+    internal SpoolWriter(SafeFileHandle file, FileHeader header)
     {
         _file = file;
         _header = header;
-        RandomAccess.Write(file, header.Bytes, 0);
         _position = FileHeader.Length;
     }
 
     /// <summary>Makes the file; it must not exist. Its header is written when this returns.</summary>
-    public static SpoolWriter Create(string path, Guid sound, MasterKey master) => Create(path, sound, master, FileMode.CreateNew);
-
-    /// <summary>As above; tests write to devices that exist.</summary>
-    internal static SpoolWriter Create(string path, Guid sound, MasterKey master, FileMode mode)
+    public static SpoolWriter Create(string path, Guid sound, MasterKey master)
     {
-        var file = File.OpenHandle(path, mode, FileAccess.Write, FileShare.Read);
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         try
         {
-            return new SpoolWriter(file, FileHeader.Create(FileHeader.SpoolMagic, sound, master));
+            var header = FileHeader.Create(FileHeader.SpoolMagic, sound, master);
+            RandomAccess.Write(file, header.Bytes, 0);
+            return new SpoolWriter(file, header);
         }
         catch
         {

@@ -18,8 +18,8 @@ internal sealed class RunPlacement
     /// <summary>The start of a packet that is not heard.</summary>
     public const long NotPlaced = -1;
 
-    /// <summary>How far a gap may lead beyond the arrival: clock drift over half an hour (100 ppm are 180 ms) and jitter. 250 ms.</summary>
-    private const int GapTolerance = SoundClock.Rate / 4;
+    /// <summary>How far a gap may lead beyond the arrival: clock drift over half an hour (200 ppm are 360 ms) and jitter. 500 ms.</summary>
+    private const int GapTolerance = SoundClock.Rate / 2;
 
     /// <summary>Silence shorter than this between two runs is jitter: 40 ms.</summary>
     private const int JoinTolerance = SoundClock.Rate / 25;
