@@ -102,8 +102,7 @@ public static class SipUriParser
             if (!TryReadEscaped(ref reader, out var name)) return reader.Fail("bad URI parameter");
             string? value = null;
             if (reader.TryTake((byte)'=') && !TryReadEscaped(ref reader, out value)) return reader.Fail("bad URI parameter");
-            items ??= [];
-            if (!items.TryAddParameter(name!, value)) return reader.Fail("URI parameter given twice");
+            (items ??= []).Add(new(name!, value));
         }
         if (items is not null) parameters = new SipParameters(items);
         return true;

@@ -1,0 +1,26 @@
+using Telephony.Core.Sip;
+using Telephony.Core.Sip.Messages;
+
+namespace Telephony.Core.Sessions;
+
+/// <summary>What the server does with calls and requests; implemented by the host. Called on pool threads, many at once.</summary>
+public interface ISipApplication
+{
+    /// <summary>
+    /// A new call, not answered. The call is over for the application when this returns; if it then still is up, it is hung up
+    /// (or refused with 480). The exceptions of an ended call may pass through.
+    /// </summary>
+    Task OnCallAsync(Call call);
+
+    /// <summary>A REGISTER, or another request outside a dialog that the core does not answer by itself.</summary>
+    Task<SipAnswer> OnRequestAsync(SipRequest request, TransportPath path, CancellationToken cancellation);
+}
+
+/// <summary>An answer to a request outside a dialog.</summary>
+/// <param name="Status">Final status, 200 to 699.</param>
+/// <param name="Headers">Further header fields.</param>
+public sealed record SipAnswer(int Status, IReadOnlyList<SipHeader> Headers)
+{
+    /// <summary>An answer without further fields.</summary>
+    public SipAnswer(int status) : this(status, []) { }
+}

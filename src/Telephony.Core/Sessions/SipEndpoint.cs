@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Telephony.Core.Media;
+using Telephony.Core.Sip;
+using Telephony.Core.Sip.Parsing;
+using Telephony.Core.Sip.UserAgents;
+using Telephony.Core.Transport;
+
+namespace Telephony.Core.Sessions;
+
+/// <summary>
+/// The shell around the <see cref="UserAgent"/> core: sockets in, sockets out, one signalling thread that owns the core and waits
+/// for the next message, command or deadline. Messages are parsed by the thread that received them; answers leave from the
+/// thread that decided. Flows run on pool threads and reach the core by <see cref="Post"/> only.
+/// </summary>
+public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
+{
+    private readonly SipEndpointOptions _options;
+    private readonly UserAgent _core;
+    private readonly ISipApplication _application;
+    private readonly MediaEngine _media;
+    private readonly TimeProvider _clock;
+    private readonly List<UdpTransport> _udp = [];
+    private readonly List<TcpTransport> _tcp = [];
+    private readonly ConcurrentQueue<Action<UserAgent, MonotonicTime, List<UserAgentOutput>>> _inbox = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Dictionary<CallHandle, Call> _calls = [];
+    private readonly ConcurrentDictionary<string, Task> _flows = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private long _malformed;
+
+    /// <summary>Binds every address of the options, UDP and TCP; throws <see cref="System.Net.Sockets.SocketException"/> when one is taken.</summary>
+    public SipEndpoint(SipEndpointOptions options, ISipApplication application, MediaEngine media, ITokenSource tokens, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _application, _media, _clock) = (options, application, media, clock);
+        _core = new UserAgent(options.UserAgent, tokens);
+        foreach (var address in options.Addresses)
+        {
+            var tcp = new TcpTransport(address, this, clock);
+            _tcp.Add(tcp);
+            _udp.Add(new UdpTransport(tcp.Local, this));
+        }
+        _thread = new Thread(Run) { Name = "sip", IsBackground = true };
+    }
+
+    /// <summary>Addresses in use, in the order of the options.</summary>
+    public IReadOnlyList<IPEndPoint> Addresses => [.. _tcp.Select(transport => transport.Local)];
+
+    /// <summary>Messages that could not be parsed, since the start.</summary>
+    public long Malformed => Interlocked.Read(ref _malformed);
+
+    /// <summary>Calls whose flow runs.</summary>
+    public int Running => _flows.Count;
+
+    internal MediaEngine Media => _media;
+
+    internal TimeProvider Clock => _clock;
+
+    internal SipEndpointOptions Options => _options;
+
+    /// <summary>Starts receiving.</summary>
+    public void Start()
+    {
+        _thread.Start();
+        foreach (var udp in _udp) udp.Start();
+        foreach (var tcp in _tcp) tcp.Start();
+    }
+
+    /// <summary>From now on new INVITEs, and OPTIONS outside a dialog, get 503; running calls go on.</summary>
+    public void Drain() => Post((core, _, _) => core.Draining = true);
+
+    /// <summary>Completes when no flow runs any more.</summary>
+    public async Task CallsEndedAsync(CancellationToken cancellation)
+    {
+        while (!_flows.IsEmpty)
+            await Task.WhenAny(Task.WhenAll(_flows.Values), Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation));
+    }
+
+    /// <summary>Hangs up every call; what was recorded is kept by the flows.</summary>
+    public void HangUpAll() => Post((_, _, _) =>
+    {
+        foreach (var call in _calls.Values) call.ShutDown();
+    });
+
+    /// <summary>Runs <paramref name="command"/> on the signalling thread. Any thread; never blocks.</summary>
+    internal void Post(Action<UserAgent, MonotonicTime, List<UserAgentOutput>> command)
+    {
+        _inbox.Enqueue(command);
+        _wake.Set();
+    }
+
+    /// <inheritdoc/>
+    void ISipReceiver.Received(ReadOnlySpan<byte> message, TransportPath path)
+    {
+        if (SipMessageParser.TryParse(message, out var parsed, out var rejection, out _))
+        {
+            Post((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
+            return;
+        }
+        if (SipMessageParser.IsKeepAlive(message)) return;
+        Interlocked.Increment(ref _malformed);
+        if (rejection is null) return;
+        var reply = path.Transport == SipTransport.Udp ? path with { Remote = rejection.ReplyTo(path.Remote) } : path;
+        Send(rejection.Write(path.Remote), reply);
+    }
+
+    /// <inheritdoc/>
+    void ISipReceiver.Malformed(TransportPath path) => Interlocked.Increment(ref _malformed);
+
+    /// <inheritdoc/>
+    void ISipReceiver.SendFailed(TransportPath path) => Post((core, now, outputs) => core.TransportFailed(now, path, outputs));
+
+    private void Run()
+    {
+        var outputs = new List<UserAgentOutput>();
+        while (!_stopping.IsCancellationRequested)
+        {
+            while (_inbox.TryDequeue(out var input))
+            {
+                input(_core, MonotonicTime.Now(_clock), outputs);
+                CarryOut(outputs);
+            }
+            var now = MonotonicTime.Now(_clock);
+            if (_core.Deadline is not { } deadline)
+            {
+                _wake.WaitOne();
+            }
+            else if (deadline <= now)
+            {
+                _core.Advance(now, outputs);
+                CarryOut(outputs);
+            }
+            else
+            {
+                _wake.WaitOne((int)Math.Min(60_000, Math.Ceiling((deadline - now).TotalMilliseconds)));
+            }
+        }
+    }
+
+    private void CarryOut(List<UserAgentOutput> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            switch (output)
+            {
+                case UserAgentOutput.Send send: Send(SipMessageWriter.Write(send.Message), send.Path); break;
+                case UserAgentOutput.Invited invited: Begin(invited); break;
+                case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
+                case UserAgentOutput.OfferAnswered answered: _calls.GetValueOrDefault(answered.Call)?.OfferAnswered(answered.Answer); break;
+                case UserAgentOutput.Info info: _calls.GetValueOrDefault(info.Call)?.Info(info.ContentType, info.Body); break;
+                case UserAgentOutput.Confirmed: break; // media already runs: it starts with the 200
+                case UserAgentOutput.Ended ended when _calls.Remove(ended.Call, out var call): call.SignallingEnded(ended.Cause); break;
+                case UserAgentOutput.Requested requested: _ = AnswerRequestAsync(requested); break;
+            }
+        }
+        outputs.Clear();
+    }
+
+    private void Send(byte[] bytes, TransportPath path)
+    {
+        if (path.Transport == SipTransport.Udp) UdpFor(path).Send(bytes, path);
+        else TcpFor(path).Send(bytes, path);
+    }
+
+    private UdpTransport UdpFor(TransportPath path)
+    {
+        foreach (var udp in _udp)
+            if (udp.Local.Equals(path.Local)) return udp;
+        return _udp.Find(udp => udp.Local.Port == path.Local.Port && udp.Local.AddressFamily == path.Remote.AddressFamily)
+            ?? _udp.Find(udp => udp.Local.AddressFamily == path.Remote.AddressFamily) ?? _udp[0];
+    }
+
+    private TcpTransport TcpFor(TransportPath path)
+    {
+        foreach (var tcp in _tcp)
+            if (tcp.Local.Equals(path.Local)) return tcp;
+        return _tcp.Find(tcp => tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp[0];
+    }
+
+    private void Begin(UserAgentOutput.Invited invited)
+    {
+        var call = new Call(this, invited.Call, invited.Invite, invited.Path);
+        _calls.Add(invited.Call, call);
+        _flows[call.Id] = Task.CompletedTask;
+        _ = Task.Run(() => RunFlowAsync(call));
+    }
+
+    private async Task RunFlowAsync(Call call)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flows[call.Id] = done.Task;
+        SessionTelemetry.Running.Add(1);
+        var trace = SessionTelemetry.StartCall(call);
+        try
+        {
+            await _application.OnCallAsync(call);
+        }
+        catch (OperationCanceledException)
+        {
+            // The call ended while the application was still at work on it.
+        }
+        finally
+        {
+            await call.CloseAsync();
+            SessionTelemetry.EndCall(trace, call);
+            SessionTelemetry.Running.Add(-1);
+            _flows.TryRemove(call.Id, out _);
+            done.SetResult();
+        }
+    }
+
+    private async Task AnswerRequestAsync(UserAgentOutput.Requested requested)
+    {
+        SipAnswer answer;
+        try
+        {
+            answer = await _application.OnRequestAsync(requested.Request, requested.Path, _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            answer = new SipAnswer(503);
+        }
+        Post((core, now, outputs) => core.Respond(now, requested.Handle, answer.Status, answer.Headers, outputs));
+    }
+
+    /// <summary>Stops at once: sockets closed, flows ended. Call <see cref="Drain"/> and wait first for an orderly end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        HangUpAll();
+        using (var patience = new CancellationTokenSource(_options.ShutdownPatience, _clock))
+        {
+            try { await CallsEndedAsync(patience.Token); }
+            catch (OperationCanceledException) { } // a flow that does not end is abandoned; its spool is recovered at the next start
+        }
+        await _stopping.CancelAsync();
+        _wake.Set();
+        if (_thread.IsAlive) _thread.Join();
+        foreach (var udp in _udp) udp.Dispose();
+        foreach (var tcp in _tcp) tcp.Dispose();
+        _wake.Dispose();
+        _stopping.Dispose();
+    }
+}
+
+/// <summary>Settings of a <see cref="SipEndpoint"/>.</summary>
+public sealed record SipEndpointOptions
+{
+    /// <summary>Addresses to bind, each for UDP and TCP; port 0 takes a free one.</summary>
+    public required IReadOnlyList<IPEndPoint> Addresses { get; init; }
+
+    /// <summary>The address for SDP when it is not the bound one (NAT), or null.</summary>
+    public IPAddress? PublicAddress { get; init; }
+
+    /// <summary>Settings of the core.</summary>
+    public required UserAgentOptions UserAgent { get; init; }
+
+    /// <summary>How long stopping waits for flows to keep what they recorded.</summary>
+    public TimeSpan ShutdownPatience { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Telephony.Core.Sip;
+
+namespace Telephony.Core.Transport;
+
+/// <summary>
+/// The TCP listener of one signalling address and its connections (RFC 3261 18). Responses go back on the connection of their
+/// request; when that is gone, and for requests of ours, a connection to the peer is used again or opened.
+/// </summary>
+public sealed class TcpTransport : IDisposable
+{
+    /// <summary>Connections kept at once; a further one is closed at once, so that a flood cannot take all descriptors.</summary>
+    public const int MaxConnections = 10_000;
+
+    private readonly Socket _listener;
+    private readonly ISipReceiver _receiver;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<long, TcpConnection> _connections = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>Binds the listener; throws <see cref="SocketException"/> when the address is taken.</summary>
+    public TcpTransport(IPEndPoint local, ISipReceiver receiver, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        (_receiver, _clock) = (receiver, clock);
+        _listener = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Bind(local);
+        _listener.Listen(512);
+        Local = (IPEndPoint)_listener.LocalEndPoint!;
+    }
+
+    /// <summary>The bound address.</summary>
+    public IPEndPoint Local { get; }
+
+    /// <summary>Starts accepting.</summary>
+    public void Start() => _ = AcceptAsync();
+
+    /// <summary>Queues one message for its connection; a failure is reported to the receiver. Any thread.</summary>
+    public void Send(ReadOnlyMemory<byte> message, TransportPath path)
+    {
+        if (Find(path) is { } connection)
+        {
+            if (!connection.TrySend(message)) _receiver.SendFailed(path);
+        }
+        else
+        {
+            _ = ConnectAsync(message, path);
+        }
+    }
+
+    private TcpConnection? Find(TransportPath path)
+    {
+        if (_connections.TryGetValue(path.Connection, out var same)) return same;
+        foreach (var connection in _connections.Values)
+            if (connection.Path.Remote.Equals(path.Remote)) return connection;
+        return null;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            Socket socket;
+            try
+            {
+                socket = await _listener.AcceptAsync(_closing.Token);
+            }
+            catch (SocketException)
+            {
+                continue; // the peer gave up between SYN and accept
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            if (_connections.Count >= MaxConnections) socket.Dispose();
+            else Open(socket);
+        }
+    }
+
+    private async Task ConnectAsync(ReadOnlyMemory<byte> message, TransportPath path)
+    {
+        var socket = new Socket(path.Remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            patience.CancelAfter(TimeSpan.FromSeconds(5));
+            await socket.ConnectAsync(path.Remote, patience.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            socket.Dispose();
+            if (!_closing.IsCancellationRequested) _receiver.SendFailed(path);
+            return;
+        }
+        if (!Open(socket).TrySend(message)) _receiver.SendFailed(path);
+    }
+
+    private TcpConnection Open(Socket socket)
+    {
+        var connection = new TcpConnection(socket, _receiver, _clock, closed => _connections.TryRemove(closed.Id, out _));
+        _connections[connection.Id] = connection;
+        connection.Start(_closing.Token);
+        return connection;
+    }
+
+    /// <summary>Closes the listener and every connection.</summary>
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _listener.Dispose();
+        foreach (var connection in _connections.Values) connection.Dispose();
+        _closing.Dispose();
+    }
+}
