@@ -1,0 +1,31 @@
+using Dapper;
+
+namespace Telephony.Directory;
+
+/// <content>Detainees as staff name them.</content>
+public sealed partial class DirectoryStore
+{
+    /// <summary>The detainee with this identifier, for staff's commands, or null. Callers are answered by <see cref="DecideAsync"/> alone.</summary>
+    public async Task<Detainee?> FindDetaineeAsync(string identifier, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select d.id, d.identifier, d.language, d.establishment, e.time_zone as timezone
+            from directory.detainees d
+            join directory.establishments e on e.code = d.establishment
+            where d.identifier = @identifier
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var row = await connection.QuerySingleOrDefaultAsync<DetaineeRow>(new(sql, new { identifier = Searchable(identifier) }, cancellationToken: cancellation));
+        return row is null ? null : new Detainee(row.Id, row.Identifier, row.Language, row.Establishment, row.TimeZone);
+    }
+
+    private sealed class DetaineeRow
+    {
+        public required Guid Id { get; init; }
+        public required string Identifier { get; init; }
+        public required string Language { get; init; }
+        public required string Establishment { get; init; }
+        public required string TimeZone { get; init; }
+    }
+}
