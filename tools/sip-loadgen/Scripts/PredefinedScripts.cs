@@ -24,6 +24,8 @@ internal static class PredefinedScripts
         wait-quiet 400ms
         key {code=4321}#
         wait-quiet 400ms
+        key #
+        wait-quiet 400ms
         key 3
         wait-quiet 3s 10m
         hangup
