@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Spectre.Console;
+using Telephony.Database;
+using Telephony.Host.Server;
+using Telephony.Host.Settings;
+
+namespace Telephony.Host.Commands;
+
+/// <summary><c>telephony doctor</c>: checks the set-up and says what to mend; exits 1 when something is wrong.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>Free space below which recordings would soon be refused.</summary>
+    public const long LittleSpace = 1L << 30;
+
+    public static Command Build()
+    {
+        var command = CommonOptions.Command("doctor", "checks programs, libraries, ports, disk, keys, prompts and the database");
+        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(CommonOptions.Settings(parsed), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TelephonySettings settings, CancellationToken cancellation)
+    {
+        var checks = new List<Check>
+        {
+            settings.Db is null ? Try("PostgreSQL programs", () => PostgresPrograms.Find().Postgres) : new Check("PostgreSQL programs", true, "not needed: an outside server is set"),
+            Program("espeak-ng", "speaks prompts that have no recorded voice"),
+            Program("sox", "brings prompts to telephone quality"),
+            Library("libopus.so.0", "install libopus0"),
+            Disk(settings.Data),
+            Clock(),
+        };
+        foreach (var address in settings.SipListen) checks.Add(Port(address));
+        checks.Add(Prompts(settings));
+        checks.Add(await DatabaseAsync(settings, cancellation));
+        Print(checks);
+        return checks.TrueForAll(check => check.IsGood) ? 0 : 1;
+    }
+
+    private static void Print(List<Check> checks)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
+        foreach (var check in checks) table.AddRow(check.IsGood ? "good" : "BAD", Markup.Escape(check.Name), Markup.Escape(check.Says));
+        Terminal.Write(table);
+    }
+
+    private static Check Try(string name, Func<string> look)
+    {
+        try { return new Check(name, true, look()); }
+        catch (Exception e) when (e is IOException or DatabaseException or SocketException or UnauthorizedAccessException or InvalidOperationException || ModuleErrors.AreExpected(e))
+        {
+            return new Check(name, false, e.Message);
+        }
+    }
+
+    private static Check Program(string name, string why)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return new Check(name, path is not null, path ?? $"not found; it {why}");
+    }
+
+    private static Check Library(string name, string mend)
+    {
+        if (!NativeLibrary.TryLoad(name, out var handle)) return new Check(name, false, mend);
+        NativeLibrary.Free(handle);
+        return new Check(name, true, "loads");
+    }
+
+    private static Check Disk(string data) => Try("disk", () =>
+    {
+        var folder = Path.GetFullPath(data);
+        while (!System.IO.Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        return free < LittleSpace ? throw new IOException($"only {free >> 20} MiB free at {folder}") : $"{free >> 30} GiB free at {folder}";
+    });
+
+    /// <summary>No message is accepted before the service's start (DEP-03); a clock that far back is a dead battery.</summary>
+    private static Check Clock()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new Check("clock", now.Year >= 2026, $"{now:yyyy-MM-dd HH:mm:ss} UTC");
+    }
+
+    private static Check Port(IPEndPoint address)
+    {
+        try
+        {
+            using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            udp.Bind(address);
+            return new Check($"SIP {address}", true, "free");
+        }
+        catch (SocketException e)
+        {
+            return new Check($"SIP {address}", e.SocketErrorCode == SocketError.AddressAlreadyInUse,
+                e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "in use: a server is running, or another program has it" : e.Message);
+        }
+    }
+
+    private static Check Prompts(TelephonySettings settings) => Try("prompts", () => PromptsCommand.Summary(settings.Prompts));
+
+    private static async Task<Check> DatabaseAsync(TelephonySettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var database = await TelephonyDatabase.OpenAsync(settings.Data, settings.Db, publish: false, TimeProvider.System, cancellation);
+            await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
+            return new Check("database", true, "answers; its tables are up to date");
+        }
+        catch (Exception e) when (e is DatabaseException or System.Data.Common.DbException or IOException or UnauthorizedAccessException)
+        {
+            return new Check("database", false, e.Message);
+        }
+    }
+
+    private sealed record Check(string Name, bool IsGood, string Says);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telephony.Host.Server;
+
+/// <summary>All log messages of the host.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Work} failed; it is tried again later")]
+    public static partial void WorkFailed(ILogger logger, string work, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Information, "SIP on {Address}")]
+    public static partial void Listening(ILogger logger, System.Net.IPEndPoint address);
+
+    [LoggerMessage(3, LogLevel.Information, "Call {CallId} refused with {Status}")]
+    public static partial void Refused(ILogger logger, string callId, int status);
+
+    [LoggerMessage(4, LogLevel.Error, "Call {CallId} failed")]
+    public static partial void CallFailed(ILogger logger, string callId, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Request {Method} failed")]
+    public static partial void RequestFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Start: {Calls} calls of an earlier run closed, {Messages} messages recovered")]
+    public static partial void Recovered(ILogger logger, int calls, int messages);
+
+    [LoggerMessage(7, LogLevel.Error, "Sound {Sound} could not be sealed; it stays in its spool")]
+    public static partial void SealFailed(ILogger logger, Guid sound, Exception exception);
+}

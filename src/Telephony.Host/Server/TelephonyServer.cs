@@ -1,0 +1,172 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Telephony.Calls;
+using Telephony.Core.Media;
+using Telephony.Core.Sessions;
+using Telephony.Core.Sip.UserAgents;
+using Telephony.Database;
+using Telephony.Directory;
+using Telephony.Host.Settings;
+using Telephony.Host.Telemetry;
+using Telephony.Recording;
+using Telephony.Recording.Encryption;
+using Telephony.Voicemail;
+
+namespace Telephony.Host.Server;
+
+/// <summary>
+/// The composition root: everything a server is made of, in the order in which it is started, and stopped in the reverse order.
+/// </summary>
+public sealed class TelephonyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
+
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private int _draining;
+
+    private TelephonyServer() { }
+
+    /// <summary>The SIP side.</summary>
+    public SipEndpoint Endpoint { get; private set; } = null!;
+
+    /// <summary>The mailboxes.</summary>
+    public Mailboxes Mailboxes { get; private set; } = null!;
+
+    /// <summary>The call records.</summary>
+    public CallStore Calls { get; private set; } = null!;
+
+    /// <summary>The directory.</summary>
+    public DirectoryStore Directory { get; private set; } = null!;
+
+    /// <summary>Whether new calls are refused.</summary>
+    public bool IsDraining => Volatile.Read(ref _draining) != 0;
+
+    /// <summary>Starts everything; returns when calls are answered. What cannot be started throws, and what was started is stopped.</summary>
+    public static async Task<TelephonyServer> StartAsync(TelephonySettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var server = new TelephonyServer();
+        try
+        {
+            await server.ComposeAsync(settings, clock, cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task ComposeAsync(TelephonySettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var telemetry = settings.OtlpEndpoint is { } endpoint ? Keep(new TelemetryExport(endpoint, settings.Node)) : null;
+        var loggers = Keep(HostLogging.Create(telemetry));
+        var log = loggers.CreateLogger("Telephony.Host");
+
+        var opening = TelephonyDatabase.OpenAsync(settings.Data, settings.Db, publish: true, clock, cancellation);
+        var prompts = Keep(PromptSpeech.Open(settings)); // while the database starts
+        var database = Keep(await opening);
+        await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
+
+        var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
+        Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock);
+        Calls = new CallStore(database.DataSource, clock, loggers.CreateLogger<CallStore>());
+        var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
+        Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>()));
+        var closed = await Calls.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
+        var recovered = await Mailboxes.RecoverAsync(cancellation);
+        HostLog.Recovered(log, closed, recovered.Committed);
+        HostMeters.Observe(Mailboxes);
+
+        var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
+        var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
+        var phones = new PhoneAuthentication(Directory, clock);
+        var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
+        Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings), router, media, new RandomTokens(), clock));
+        StartWork(settings, clock, log, database, archive, loggers);
+        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog)));
+        prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
+        Endpoint.Start();
+        foreach (var address in Endpoint.Addresses) HostLog.Listening(log, address);
+    }
+
+    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, ILoggerFactory loggers)
+    {
+        var work = Keep(new PeriodicWork(clock, log));
+        var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
+        work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
+        work.Every(s_leaseRenewal, "call records", Calls.FlushAsync);
+        work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
+        work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
+    }
+
+    private static MailboxOptions MailboxOptionsOf(TelephonySettings settings) => new()
+    {
+        Node = settings.Node,
+        Retention = new Retention { HeardFrom = settings.HeardCountsFromDeposit ? HeardTermStart.Deposit : HeardTermStart.FirstHearing },
+    };
+
+    private static MediaEngineOptions MediaOptionsOf(TelephonySettings settings, TimeProvider clock)
+    {
+        var options = new MediaEngineOptions { PortLow = settings.RtpLow, PortHigh = settings.RtpHigh, RtpTimeout = settings.RtpTimeout, TimeProvider = clock };
+        return settings.RtpThreads == 0 ? options : options with { Threads = settings.RtpThreads };
+    }
+
+    private static SipEndpointOptions EndpointOptionsOf(TelephonySettings settings) => new()
+    {
+        Addresses = settings.SipListen,
+        PublicAddress = settings.SipPublic,
+        UserAgent = new UserAgentOptions
+        {
+            MaxCalls = settings.CallLimit,
+            Product = "telephony",
+            Advertise = settings.SipPublic is { } address
+                ? path => AdvertisedAddress.Of(new IPEndPoint(address, path.Local.Port))
+                : path => AdvertisedAddress.Of(path.Local),
+        },
+    };
+
+    /// <summary>Refuses new calls, waits for those that run, and hangs up what is left when <paramref name="patience"/> is over or <paramref name="atOnce"/> fires.</summary>
+    public async Task DrainAsync(TimeSpan patience, CancellationToken atOnce)
+    {
+        Volatile.Write(ref _draining, 1);
+        Endpoint.Drain();
+        using var over = new CancellationTokenSource(patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, atOnce);
+        try
+        {
+            await Endpoint.CallsEndedAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Endpoint.HangUpAll();
+        }
+    }
+
+    private T Keep<T>(T part) where T : class
+    {
+        switch (part)
+        {
+            case IAsyncDisposable disposable: _parts.Push(disposable); break;
+            case IDisposable disposable: _parts.Push(new Sync(disposable)); break;
+        }
+        return part;
+    }
+
+    /// <summary>Stops everything, last started first: calls end with what they recorded kept, then the stores close, then the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part)) await part.DisposeAsync();
+    }
+
+    private sealed class Sync(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+
+namespace Telephony.Host.Settings;
+
+/// <summary>
+/// Every setting of the server with its default. A value comes from, last wins: <c>telephony.json</c> in the working directory, the environment
+/// (<c>rtp.timeout</c> is <c>TELEPHONY_RTP__TIMEOUT</c>), the command line. Read by <see cref="SettingsReader"/>.
+/// </summary>
+public sealed record TelephonySettings
+{
+    /// <summary><c>data</c>: the folder of everything that is kept. <c>./var</c>.</summary>
+    public string Data { get; init; } = "./var";
+
+    /// <summary><c>db</c>: connection string of an outside PostgreSQL; null for the private cluster.</summary>
+    public string? Db { get; init; }
+
+    /// <summary><c>node</c>: this node's name in rows. The machine's name.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary><c>sip.listen</c>: addresses for SIP, each UDP and TCP. <c>127.0.0.1:5060</c>.</summary>
+    public IReadOnlyList<IPEndPoint> SipListen { get; init; } = [new(IPAddress.Loopback, 5060)];
+
+    /// <summary><c>sip.public</c>: address for Contact and SDP when it differs from the bound one.</summary>
+    public IPAddress? SipPublic { get; init; }
+
+    /// <summary><c>http.listen</c>: address of the health page. <c>127.0.0.1:8080</c>.</summary>
+    public IPEndPoint HttpListen { get; init; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary><c>rtp.ports</c>: first port of the RTP range, even. 20000.</summary>
+    public int RtpLow { get; init; } = 20_000;
+
+    /// <summary><c>rtp.ports</c>: last port of the RTP range. 29999.</summary>
+    public int RtpHigh { get; init; } = 29_999;
+
+    /// <summary><c>rtp.timeout</c>: seconds without RTP after which a call ends (DESIGN 5). 20.</summary>
+    public TimeSpan RtpTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary><c>rtp.threads</c>: media threads; 0 takes one a core, at most four.</summary>
+    public int RtpThreads { get; init; }
+
+    /// <summary><c>calls.limit</c>: calls at once; further INVITEs get 503 with Retry-After. 4000.</summary>
+    public int CallLimit { get; init; } = 4_000;
+
+    /// <summary><c>proxies</c>: addresses of our own proxies; behind them the first Via below theirs names the source (DESIGN 7).</summary>
+    public IReadOnlyList<IPAddress> Proxies { get; init; } = [];
+
+    /// <summary><c>diagnostics</c>: whether *43, *44 and *45 are answered. Off.</summary>
+    public bool Diagnostics { get; init; }
+
+    /// <summary><c>drain</c>: seconds that SIGTERM waits for running calls. 30.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>opus.complexity</c>: 0 to 10, of sealing. 5.</summary>
+    public int OpusComplexity { get; init; } = 5;
+
+    /// <summary><c>retention.heardFrom</c>: whether a heard message's six months count from the <c>hearing</c> (default) or the <c>deposit</c> (C-6).</summary>
+    public bool HeardCountsFromDeposit { get; init; }
+
+    /// <summary><c>prompts</c>: folder of catalogues and recorded voices; by default the one beside the program.</summary>
+    public string Prompts { get; init; } = Path.Combine(AppContext.BaseDirectory, "prompts");
+
+    /// <summary><c>otlp.endpoint</c>: where traces, metrics and logs go by OTLP over HTTP; null switches telemetry off.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+}

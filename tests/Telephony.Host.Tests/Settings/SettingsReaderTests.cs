@@ -1,0 +1,84 @@
+using System.Net;
+using Telephony.Host.Settings;
+
+namespace Telephony.Host.Tests.Settings;
+
+/// <summary>Settings from file, environment and command line (DESIGN 8).</summary>
+[NonParallelizable]
+public sealed class SettingsReaderTests
+{
+    private readonly List<string> _set = [];
+    private string _file = "";
+
+    [SetUp]
+    public void MakeFolder() => _file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.json");
+
+    [TearDown]
+    public void CleanUp()
+    {
+        File.Delete(_file);
+        foreach (var name in _set) Environment.SetEnvironmentVariable(name, null);
+        _set.Clear();
+    }
+
+    private void Set(string name, string value)
+    {
+        Environment.SetEnvironmentVariable(name, value);
+        _set.Add(name);
+    }
+
+    private TelephonySettings Read(params (string Name, string? Value)[] commandLine) =>
+        SettingsReader.Read(_file, commandLine.ToDictionary(item => item.Name, item => item.Value));
+
+    [Test]
+    public void Without_anything_set_the_defaults_hold()
+    {
+        var settings = Read();
+        Assert.That(settings.SipListen, Is.EqualTo(new[] { IPEndPoint.Parse("127.0.0.1:5060") }));
+        Assert.That((settings.RtpLow, settings.RtpHigh), Is.EqualTo((20_000, 29_999)));
+        Assert.That(settings.RtpTimeout, Is.EqualTo(TimeSpan.FromSeconds(20)));
+        Assert.That(settings.Diagnostics, Is.False);
+    }
+
+    [Test]
+    public void The_environment_wins_over_the_file_and_the_command_line_over_both()
+    {
+        File.WriteAllText(_file, """{ "rtp": { "timeout": 11, "ports": "30000-30100" }, "diagnostics": true, "calls": { "limit": 7 } }""");
+        Set("TELEPHONY_RTP__TIMEOUT", "12");
+        Set("TELEPHONY_CALLS__LIMIT", "8");
+        var settings = Read(("calls.limit", "9"), ("db", null));
+        Assert.That(settings.RtpTimeout, Is.EqualTo(TimeSpan.FromSeconds(12)));
+        Assert.That(settings.CallLimit, Is.EqualTo(9));
+        Assert.That(settings.RtpLow, Is.EqualTo(30_000));
+        Assert.That(settings.Diagnostics, Is.True);
+    }
+
+    [Test]
+    public void A_list_may_be_a_list_in_the_file_and_commas_elsewhere()
+    {
+        File.WriteAllText(_file, """{ "proxies": [ "127.0.0.9", "::1" ] }""");
+        var settings = Read(("sip.listen", "127.0.0.1:5070,[::1]:5071"));
+        Assert.That(settings.Proxies, Is.EqualTo(new[] { IPAddress.Parse("127.0.0.9"), IPAddress.IPv6Loopback }));
+        Assert.That(settings.SipListen, Is.EqualTo(new[] { IPEndPoint.Parse("127.0.0.1:5070"), IPEndPoint.Parse("[::1]:5071") }));
+    }
+
+    [TestCase("rtp.timeout", "soon", "setting rtp.timeout: must be a whole number from 1 to 3600")]
+    [TestCase("rtp.timeout", "0", "setting rtp.timeout: must be a whole number from 1 to 3600")]
+    [TestCase("rtp.ports", "20001-20100", "setting rtp.ports: must be LOW-HIGH, such as 20000-29999, with LOW even and both between 1024 and 65535")]
+    [TestCase("rtp.ports", "30000", "setting rtp.ports: must be LOW-HIGH, such as 20000-29999, with LOW even and both between 1024 and 65535")]
+    [TestCase("sip.listen", "localhost:5060", "setting sip.listen: must be HOST:PORT with a numeric address, such as 127.0.0.1:5060 or [::1]:5060")]
+    [TestCase("sip.listen", "127.0.0.1", "setting sip.listen: must be HOST:PORT with a numeric address, such as 127.0.0.1:5060 or [::1]:5060")]
+    [TestCase("sip.public", "example.org", "setting sip.public: must be a numeric IPv4 or IPv6 address")]
+    [TestCase("diagnostics", "yes", "setting diagnostics: must be true or false")]
+    [TestCase("otlp.endpoint", "collector:4318", "setting otlp.endpoint: must be an http or https address")]
+    [TestCase("rtp.timout", "20", "setting rtp.timout: there is no such setting")]
+    public void A_wrong_setting_is_named_with_the_reason(string name, string value, string message) =>
+        Assert.That(() => Read((name, value)), Throws.TypeOf<SettingException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void A_file_that_is_no_json_is_named()
+    {
+        File.WriteAllText(_file, "{ \"rtp\": ");
+        Assert.That(() => Read(), Throws.TypeOf<SettingException>().With.Message.Contains(Path.GetFileName(_file)));
+    }
+}
