@@ -62,6 +62,8 @@ internal sealed class Deposit(
     public Task<Guid?> KeepAsync(TimeSpan trim = default) => _ending ??= EndAsync(async () =>
     {
         var summary = await _recorder.CloseAsync();
+        // What the disk would not confirm is not judged here: the spool is looked at again later, and no sound is deleted unseen.
+        if (_hasSpool && !summary.IsComplete && summary.Duration < MailboxLimits.ShortestMessage) return null;
         var length = _hasSpool ? summary.LengthWithout(trim) : TimeSpan.Zero;
         return await mailboxes.KeepAsync(reservation, length < Granted ? length : Granted);
     });

@@ -192,13 +192,11 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
             var sound = await _store.SoundAsync(spool, cancellation);
             switch (sound.State)
             {
-                case SoundState.Spool:
+                // Sealed already: the process ended between the swap of the row and the deletion of the spool. Sealing again gives the same sound, and
+                // unlike deleting the spool it does not trust that the sealed file is there.
+                case SoundState.Spool or SoundState.Sealed:
                     _sealer.Enqueue(spool, sound.Length);
                     sealing++;
-                    break;
-                case SoundState.Sealed:
-                    // The process ended between the swap of the row and this.
-                    _archive.DeleteSpool(spool);
                     break;
                 case SoundState.Erased:
                     _archive.Erase(spool);
@@ -229,7 +227,7 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
     }
 
     /// <summary>The sealer's: swaps the row's form. The sealer deletes the spool when this returns.</summary>
-    private async Task SwapAsync(SealedSound sound, CancellationToken cancellation)
+    internal async Task SwapAsync(SealedSound sound, CancellationToken cancellation)
     {
         if (await _store.SealedAsync(sound, _clock.GetUtcNow(), cancellation)) return;
         var stored = await _store.SoundAsync(sound.Sound, cancellation);

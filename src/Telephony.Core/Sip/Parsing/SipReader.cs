@@ -147,7 +147,8 @@ public ref struct SipReader(ReadOnlySpan<byte> source)
                     return Fail(quoted ? Reason : "parameter value expected");
                 value = Encoding.UTF8.GetString(text);
             }
-            (items ??= []).Add(new(Encoding.ASCII.GetString(name), value));
+            items ??= [];
+            if (!items.TryAddParameter(Encoding.ASCII.GetString(name), value)) return Fail("parameter given twice");
         }
         if (items is not null) parameters = new SipParameters(items);
         return true;

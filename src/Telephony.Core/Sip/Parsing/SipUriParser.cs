@@ -102,7 +102,8 @@ public static class SipUriParser
             if (!TryReadEscaped(ref reader, out var name)) return reader.Fail("bad URI parameter");
             string? value = null;
             if (reader.TryTake((byte)'=') && !TryReadEscaped(ref reader, out value)) return reader.Fail("bad URI parameter");
-            (items ??= []).Add(new(name!, value));
+            items ??= [];
+            if (!items.TryAddParameter(name!, value)) return reader.Fail("URI parameter given twice");
         }
         if (items is not null) parameters = new SipParameters(items);
         return true;
