@@ -66,4 +66,14 @@ internal sealed class FlowRunnerTests
         Assert.That(stage.Log.Started.Single().To, Is.EqualTo("+33320160294"));
         Assert.That(stage.Log.Started.Single().Id, Is.EqualTo(stage.Call.Id));
     }
+
+    [TestCase("1", RecordedPrivacy.Undecided)]
+    [TestCase("112345678#", RecordedPrivacy.Monitored)]
+    public async Task The_leg_is_told_before_the_end_with_its_privacy(string keys, RecordedPrivacy privacy)
+    {
+        var stage = new Stage { Leg = new CallLeg(1, LegDirection.Inbound, "PCMA", null, null, 1, 2, 0, 0, 0, 0, 0, RecordedPrivacy.Undecided) };
+        await stage.DepositAsync(new CallerScript().Press(keys));
+        Assert.That(stage.Log.Legs.Single().Privacy, Is.EqualTo(privacy));
+        Assert.That(stage.Log.Ended, Has.Count.EqualTo(1));
+    }
 }

@@ -52,13 +52,19 @@ public sealed class PromptCache(ISpeechSynthesizer synthesizer, string? folder)
         try
         {
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllBytesAsync(draft, WaveFile.Write(samples), cancellation);
-            File.Move(draft, file, overwrite: true);
+            try
+            {
+                await File.WriteAllBytesAsync(draft, WaveFile.Write(samples), cancellation);
+                File.Move(draft, file, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(draft);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full or read-only disk costs time at the next start, nothing else: the sentence is in memory.
-            File.Delete(draft);
         }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class FakeCallLog : ICallLog
 
     public Exception? FailsToEnd { get; set; }
 
+    public List<CallLeg> Legs { get; } = [];
+
     public Task StartedAsync(CallStart call, CancellationToken cancellation)
     {
         if (FailsToStart is { } failure) throw failure;
@@ -43,8 +45,15 @@ internal sealed class FakeCallLog : ICallLog
         return Task.CompletedTask;
     }
 
-    public Task LegAsync(string callId, CallLeg leg, CancellationToken cancellation) => throw new NotSupportedException("Host writes legs.");
+    public Task LegAsync(string callId, CallLeg leg, CancellationToken cancellation) => Write(leg);
 
     public Task RefusedAsync(CallStart call, CallOutcome outcome, int sipStatus, CancellationToken cancellation) =>
         throw new NotSupportedException("Host refuses calls that reach no flow.");
+
+    private Task Write(CallLeg leg)
+    {
+        Assert.That(Ended, Is.Empty, "the leg is told before the end");
+        Legs.Add(leg);
+        return Task.CompletedTask;
+    }
 }

@@ -33,6 +33,9 @@ internal sealed class Stage
 
     public CallOutcome Outcome => Log.Ended.Single();
 
+    /// <summary>How the leg went, but for its privacy.</summary>
+    public CallLeg? Leg { get; set; }
+
     /// <summary>Keys of what was said, without their languages.</summary>
     public IReadOnlyList<string> Said => [.. Call.Said.Select(said => said[(said.IndexOf(':') + 1)..])];
 
@@ -53,7 +56,7 @@ internal sealed class Stage
     {
         Call = new ScriptedCall(script, Describe) { HangUpAtOperation = HangUpAtOperation };
         var start = new CallStart(Call.Id, kind, "node", "sip-call-id", "+33612345678", "+33320160294", Call.Clock.GetUtcNow());
-        await new FlowRunner(Log, Book, Call.Clock, NullLogger.Instance).RunAsync(start, Call, flow);
+        await new FlowRunner(Log, Book, Call.Clock, NullLogger.Instance).RunAsync(start, Call, flow, privacy => Leg is null ? null : Leg with { Privacy = privacy });
     }
 
     public static PhoneNumber Number(string text) => PhoneNumber.TryParse(text, out var number) ? number : throw new ArgumentException(text);
