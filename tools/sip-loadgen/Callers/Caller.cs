@@ -15,6 +15,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private static readonly TimeSpan ToneIsOver = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan LongestDial = TimeSpan.FromSeconds(240);
     private const int FramesBetweenVoices = 37;
+    private const double LongestTone = 2;
 
     private readonly CallerPlan _plan;
     private readonly EventLoop _loop;
@@ -307,8 +308,9 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private void TellSound(MonotonicTime began, MonotonicTime ended)
     {
         _toldRun = began;
-        var what = _media.Ear.LastTone is { } tone && ended - tone <= Mouth.Frame && ended - began < TimeSpan.FromSeconds(2) ? "a tone" : "sound";
-        Tell($"heard {what} for {(ended - began + Mouth.Frame).TotalSeconds:F2} s");
+        var seconds = (ended - began + Mouth.Frame).TotalSeconds;
+        Tell(!_media.Ear.RunEndsInTone ? $"heard sound for {seconds:F2} s"
+            : seconds < LongestTone ? $"heard a tone for {seconds:F2} s" : $"heard sound for {seconds:F2} s, a tone at its end");
     }
 
     private void Fail(string reason)

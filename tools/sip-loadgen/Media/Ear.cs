@@ -56,6 +56,9 @@ internal sealed class Ear(byte codec)
     /// <summary>The first packet of the sound that plays, or played last: pauses up to 300 ms are part of it.</summary>
     public MonotonicTime? RunStarted { get; private set; }
 
+    /// <summary>Whether the last audible packet belonged to a tone.</summary>
+    public bool RunEndsInTone { get; private set; }
+
     /// <summary>The last audible packet of all.</summary>
     public MonotonicTime? LastAudible { get; private set; }
 
@@ -163,7 +166,8 @@ internal sealed class Ear(byte codec)
         LastAudible = arrival;
         FirstSound ??= arrival;
         LastSound = arrival;
-        if (_tone.Take(_samples.AsSpan(0, payload.Length))) LastTone = arrival;
+        RunEndsInTone = _tone.Take(_samples.AsSpan(0, payload.Length));
+        if (RunEndsInTone) LastTone = arrival;
     }
 
     private void KeepSamples(MonotonicTime arrival, uint time, int count, bool isNew)
