@@ -266,8 +266,10 @@ public sealed class InviteTests
         var ours = _bench.Requests.Single();
         Assert.That(_bench.Receive(Request(SipMethod.Bye, 2, ok.To.Tag)).SentText, Is.EqualTo("200"));
         Assert.That(_bench.ToldText, Is.Empty);
+        Assert.That(_bench.Receive(Request(SipMethod.Info, 3, ok.To.Tag)).SentText, Is.EqualTo("481"), "there is no session");
+        Assert.That(_bench.Receive(Request(SipMethod.Bye, 4, ok.To.Tag)).SentText, Is.EqualTo("200"), "but the dialog until our BYE has its end");
         _bench.Receive(Response(ours, 481));
-        Assert.That(_bench.Receive(Request(SipMethod.Bye, 3, ok.To.Tag)).SentText, Is.EqualTo("481"), "then the dialog is gone");
+        Assert.That(_bench.Receive(Request(SipMethod.Bye, 5, ok.To.Tag)).SentText, Is.EqualTo("481"));
     }
 
     [Test]
