@@ -59,7 +59,15 @@ internal sealed class LegReceiver(LegCounters counters, NegotiatedMedia media)
     }
 
     /// <summary>A key by SIP INFO. True unless it came by RTP as well.</summary>
-    public bool InfoKey(MonotonicTime now, char key) => _filter.Pass(now, key, KeyWay.Info);
+    public bool InfoKey(MonotonicTime now, char key) => Passes(now, key, KeyWay.Info, ref counters.KeysByInfo);
+
+    /// <summary>Whether the key is a new one; if so it counts for the way it came by first.</summary>
+    private bool Passes(MonotonicTime now, char key, KeyWay way, ref int count)
+    {
+        if (!_filter.Pass(now, key, way)) return false;
+        count++;
+        return true;
+    }
 
     /// <summary>Takes a datagram; the keys that begin with it are written to <paramref name="keys"/>.</summary>
     public Arrival Receive(MonotonicTime now, in RtpSource source, ReadOnlySpan<byte> datagram, out RtpPacket packet, Span<char> keys, out int keyCount)
@@ -122,7 +130,7 @@ internal sealed class LegReceiver(LegCounters counters, NegotiatedMedia media)
         var found = _tones.Receive(packet.Payload, keys);
         for (var i = 0; i < found; i++)
         {
-            if (_filter.Pass(now, keys[i], KeyWay.InBand))
+            if (Passes(now, keys[i], KeyWay.InBand, ref counters.KeysByTone))
                 keys[keyCount++] = keys[i];
         }
     }
@@ -131,7 +139,7 @@ internal sealed class LegReceiver(LegCounters counters, NegotiatedMedia media)
     {
         Count(now, packet, hasAudioTime: false);
         keyCount = 0;
-        if (_events.TryReceive(packet.Ssrc, packet.Timestamp, packet.Marker, packet.Payload, out var key) && _filter.Pass(now, key, KeyWay.TelephoneEvent))
+        if (_events.TryReceive(packet.Ssrc, packet.Timestamp, packet.Marker, packet.Payload, out var key) && Passes(now, key, KeyWay.TelephoneEvent, ref counters.KeysByEvent))
             keys[keyCount++] = key;
     }
 

@@ -32,4 +32,13 @@ public readonly record struct LegStatistics
 
     /// <summary>Round trip time by the peer's last RTCP report, or zero.</summary>
     public TimeSpan RoundTrip { get; init; }
+
+    /// <summary>Keys that came as telephone-events (RFC 4733).</summary>
+    public int KeysByEvent { get; init; }
+
+    /// <summary>Keys that came by SIP INFO, and not by RTP as well.</summary>
+    public int KeysByInfo { get; init; }
+
+    /// <summary>Keys found as tones in the audio.</summary>
+    public int KeysByTone { get; init; }
 }

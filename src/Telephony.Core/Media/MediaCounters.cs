@@ -33,6 +33,9 @@ internal sealed class LegCounters
     public long LastSpeechTicks;
     public double RemoteFractionLost;
     public long RoundTripTicks;
+    public int KeysByEvent;
+    public int KeysByInfo;
+    public int KeysByTone;
 
     public LegStatistics Snapshot() => new()
     {
@@ -46,5 +49,8 @@ internal sealed class LegCounters
         LateFrames = Volatile.Read(ref LateFrames),
         RemoteFractionLost = Volatile.Read(ref RemoteFractionLost),
         RoundTrip = new TimeSpan(Volatile.Read(ref RoundTripTicks)),
+        KeysByEvent = Volatile.Read(ref KeysByEvent),
+        KeysByInfo = Volatile.Read(ref KeysByInfo),
+        KeysByTone = Volatile.Read(ref KeysByTone),
     };
 }

@@ -63,8 +63,14 @@ public sealed class Call : ICall, IMediaLegObserver
     /// <inheritdoc/>
     public AudioCodec Codec => _session?.Media?.Codec ?? throw new InvalidOperationException("The call is not answered.");
 
-    /// <summary>What the leg received and sent; null before the answer.</summary>
+    /// <summary>What the leg received and sent; null before it was opened.</summary>
     public LegStatistics? Statistics => _leg?.Statistics;
+
+    /// <summary>What was agreed last; null before the answer.</summary>
+    public NegotiatedMedia? Media => _session?.Media;
+
+    /// <summary>Where we receive RTP; null before the leg was opened.</summary>
+    public IPEndPoint? LocalRtp => _leg?.LocalRtp;
 
     /// <inheritdoc/>
     public Task RingAsync()
@@ -137,6 +143,7 @@ public sealed class Call : ICall, IMediaLegObserver
         Ended.ThrowIfCancellationRequested();
         if (_keys.Count > 0) return new PlayOutcome(false, from);
         var playback = _leg!.Play(sound, from).Value;
+        _endpoint.Options.Played?.Invoke(this, sound);
         var starting = Task.CompletedTask;
         var stopped = false;
         try

@@ -256,6 +256,9 @@ public sealed record SipEndpointOptions
     /// <summary>Settings of the core.</summary>
     public required UserAgentOptions UserAgent { get; init; }
 
+    /// <summary>Told of every sound that begins to play, for the demonstration; must be quick. Null: nobody is told.</summary>
+    public Action<Call, ISound>? Played { get; init; }
+
     /// <summary>How long stopping waits for flows to keep what they recorded.</summary>
     public TimeSpan ShutdownPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Net;
 using Telephony.Calls;
+using Telephony.Core.Media;
+using Telephony.Core.Sessions;
 using Telephony.Host.Server;
 using Telephony.Host.Settings;
+using Telephony.Ivr.Prompts;
 
 namespace Telephony.Host.Commands;
 
@@ -56,7 +59,7 @@ internal static class DemoCommand
 
     private static async Task<bool> CallAsync(TelephonySettings settings, CancellationToken cancellation)
     {
-        await using var server = await TelephonyServer.StartAsync(settings, TimeProvider.System, cancellation);
+        await using var server = await TelephonyServer.StartAsync(settings, TimeProvider.System, cancellation, Narrate);
         var sip = server.Endpoint.Addresses[0];
         Say($"demo: the server answers at {sip}");
         Say($"--- a relative at {Relative} dials 03 20 16 02 94, chooses French, keys {Identifier}#, speaks and hangs up");
@@ -84,6 +87,10 @@ internal static class DemoCommand
             && calls.Any(call => call is { Kind: CallKind.Deposit, Outcome: CallOutcome.Message })
             && calls.Any(call => call is { Kind: CallKind.Services, Outcome: CallOutcome.Served });
     }
+
+    private static void Narrate(Call call, ISound sound) => Say(sound is PromptSound prompt
+        ? $"            server says ({prompt.Language}): {prompt.Text}"
+        : $"            server plays a sound of {Math.Min(sound.Duration.TotalSeconds, 3600):0.0} s");
 
     private static void Say(string line) => Console.Error.WriteLine(line);
 

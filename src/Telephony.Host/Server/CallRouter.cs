@@ -69,8 +69,8 @@ public sealed class CallRouter(
         var dialled = CallSource.Dialled(call.Invite);
         var start = Start(call, CallKind.Services, phone.User, dialled);
         if (call.CannotAnswer() is { } status) await RefuseAsync(call, start, status);
-        else if (DiagnosticOf(dialled) is { } diagnostic) await flows.Runner.RunAsync(start, call, diagnostic);
-        else await flows.Runner.RunAsync(start, call, (talk, report) => flows.Detainee.RunAsync(talk, report, phone.User));
+        else if (DiagnosticOf(dialled) is { } diagnostic) await RunAsync(call, start, diagnostic);
+        else await RunAsync(call, start, (talk, report) => flows.Detainee.RunAsync(talk, report, phone.User));
     }
 
     private async Task FromTrunkAsync(Call call, Trunk trunk)
@@ -82,9 +82,16 @@ public sealed class CallRouter(
         var diagnostic = DiagnosticOf(dialled);
         if (!isDeposit && diagnostic is null) await RefuseAsync(call, start, 404);
         else if (call.CannotAnswer() is { } status) await RefuseAsync(call, start, status);
-        else if (diagnostic is not null) await flows.Runner.RunAsync(start, call, diagnostic);
-        else await flows.Runner.RunAsync(start, call, (talk, report) => flows.Deposit.RunAsync(talk, report, caller));
+        else if (diagnostic is not null) await RunAsync(call, start, diagnostic);
+        else await RunAsync(call, start, (talk, report) => flows.Deposit.RunAsync(talk, report, caller));
     }
+
+    private Task RunAsync(Call call, CallStart start, Func<Conversation, CallReport, Task> flow) =>
+        flows.Runner.RunAsync(start, call, flow, privacy => LegOf(call, privacy));
+
+    private static CallLeg? LegOf(Call call, RecordedPrivacy privacy) => call.Statistics is not { } rtp ? null : new CallLeg(
+        1, LegDirection.Inbound, call.Media?.Codec.ToString().ToUpperInvariant(), call.LocalRtp?.ToString(), call.Media?.RemoteRtp.ToString(), rtp.Received, rtp.Sent,
+        rtp.Lost, rtp.Jitter.TotalMilliseconds, rtp.KeysByEvent, rtp.KeysByInfo, rtp.KeysByTone, privacy);
 
     private Func<Conversation, CallReport, Task>? DiagnosticOf(string dialled) => settings.Diagnostics ? flows.Diagnostics.Find(dialled) : null;
 

@@ -43,13 +43,18 @@ public sealed class TelephonyServer : IAsyncDisposable
     public bool IsDraining => Volatile.Read(ref _draining) != 0;
 
     /// <summary>Starts everything; returns when calls are answered. What cannot be started throws, and what was started is stopped.</summary>
-    public static async Task<TelephonyServer> StartAsync(TelephonySettings settings, TimeProvider clock, CancellationToken cancellation)
+    /// <param name="settings">Its settings.</param>
+    /// <param name="clock">The clock of everything in it.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <param name="played">Told of every sound that begins to play; null in service.</param>
+    public static async Task<TelephonyServer> StartAsync(
+        TelephonySettings settings, TimeProvider clock, CancellationToken cancellation, Action<Call, ISound>? played = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var server = new TelephonyServer();
         try
         {
-            await server.ComposeAsync(settings, clock, cancellation);
+            await server.ComposeAsync(settings, clock, played, cancellation);
             return server;
         }
         catch
@@ -59,7 +64,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         }
     }
 
-    private async Task ComposeAsync(TelephonySettings settings, TimeProvider clock, CancellationToken cancellation)
+    private async Task ComposeAsync(TelephonySettings settings, TimeProvider clock, Action<Call, ISound>? played, CancellationToken cancellation)
     {
         var telemetry = settings.OtlpEndpoint is { } endpoint ? Keep(new TelemetryExport(endpoint, settings.Node)) : null;
         var loggers = Keep(HostLogging.Create(telemetry));
@@ -84,7 +89,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
         var phones = new PhoneAuthentication(Directory, clock);
         var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
-        Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings), router, media, new RandomTokens(), clock));
+        Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played }, router, media, new RandomTokens(), clock));
         StartWork(settings, clock, log, database, archive, loggers);
         Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
