@@ -71,11 +71,10 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     /// <summary>From now on new INVITEs, and OPTIONS outside a dialog, get 503; running calls go on.</summary>
     public void Drain() => Post((core, _, _) => core.Draining = true);
 
-    /// <summary>Completes when no flow runs any more.</summary>
+    /// <summary>Completes when no flow runs any more; those that begin meanwhile are waited for too.</summary>
     public async Task CallsEndedAsync(CancellationToken cancellation)
     {
-        while (!_flows.IsEmpty)
-            await Task.WhenAny(Task.WhenAll(_flows.Values), Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation));
+        while (!_flows.IsEmpty) await Task.WhenAll(_flows.Values).WaitAsync(cancellation);
     }
 
     /// <summary>Hangs up every call; what was recorded is kept by the flows.</summary>
@@ -183,14 +182,13 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     {
         var call = new Call(this, invited.Call, invited.Invite, invited.Path);
         _calls.Add(invited.Call, call);
-        _flows[call.Id] = Task.CompletedTask;
-        _ = Task.Run(() => RunFlowAsync(call));
-    }
-
-    private async Task RunFlowAsync(Call call)
-    {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _flows[call.Id] = done.Task;
+        _ = Task.Run(() => RunFlowAsync(call, done));
+    }
+
+    private async Task RunFlowAsync(Call call, TaskCompletionSource done)
+    {
         SessionTelemetry.Running.Add(1);
         var trace = SessionTelemetry.StartCall(call);
         try
