@@ -38,7 +38,8 @@ public sealed class Dialog
     public uint RemoteSequence => _remoteSequence;
 
     /// <summary>
-    /// The dialog of an INVITE that we answer (12.1.1): the route set is Record-Route in its order. The INVITE has a Contact.
+    /// The dialog of an INVITE that we answer (12.1.1): the route set is Record-Route in its order. A caller of RFC 2543 that names
+    /// no Contact is reached at its From.
     /// </summary>
     /// <param name="invite">The INVITE, outside a dialog.</param>
     /// <param name="localTag">The tag of every response of ours.</param>
@@ -47,7 +48,7 @@ public sealed class Dialog
         ArgumentNullException.ThrowIfNull(invite);
         return new Dialog(
             new DialogId(invite.CallId, localTag, invite.From.Tag ?? ""),
-            invite.To.WithTag(localTag), invite.From, invite.Contact[0].Uri, invite.RecordRoute)
+            invite.To.WithTag(localTag), invite.From, (invite.Contact.Count > 0 ? invite.Contact[0] : invite.From).Uri, invite.RecordRoute)
         {
             _remoteSequence = invite.CSeq.Number,
         };

@@ -15,7 +15,8 @@ internal static class RequestScreening
 {
     /// <summary>Why the request is refused, or null. Not for ACK, which is never answered.</summary>
     public static Refusal? Check(SipRequest request, bool isMerged) =>
-        CheckMethod(request) ?? CheckTarget(request, isMerged) ?? CheckRequire(request) ?? CheckContent(request) ?? CheckContact(request);
+        CheckMethod(request) ?? CheckTarget(request, isMerged) ?? CheckRequire(request) ?? CheckContent(request) ?? CheckAccept(request)
+        ?? CheckContact(request);
 
     /// <summary>The session description of a message, empty when it has none.</summary>
     public static ReadOnlyMemory<byte> Sdp(SipMessage message) =>
@@ -61,11 +62,21 @@ internal static class RequestScreening
         return isKnown || IsOptional(request) ? null : new Refusal(415, AcceptOf(request.Method));
     }
 
-    // 8.1.1.8, 12.1: what can make a dialog names where the peer is.
+    // 20.1, 21.4.7: a caller that could not read our answer's description is told at once (RFC 4475 3.3.15).
+    private static Refusal? CheckAccept(SipRequest request)
+    {
+        if (request.Method != SipMethod.Invite || request.Header("Accept") is null) return null;
+        var takesSdp = request.Tokens("Accept").Any(range => MediaType(range).ToLowerInvariant() is Capabilities.SdpType or "application/*" or "*/*");
+        return takesSdp ? null : new Refusal(406, new SipHeader("Warning", "399 telephony \"application/sdp is the only session description\""));
+    }
+
+    // 8.1.1.8, 12.1: what can make a dialog names where the peer is. Callers of RFC 2543, known by their branch, need not (RFC 4475 3.4.1).
     private static Refusal? CheckContact(SipRequest request)
     {
         if (request.Method != SipMethod.Invite) return null;
-        return request.Contact.Count > 0 && request.Contact[0].Uri.IsSip ? null : new Refusal(400) { Reason = "Missing or Bad Contact" };
+        var isOld = request.Contact.Count == 0 && request.Via[0].Branch?.StartsWith(Via.MagicCookie, StringComparison.Ordinal) != true;
+        var target = isOld ? request.From.Uri : request.Contact.Count > 0 ? request.Contact[0].Uri : null;
+        return target?.IsSip == true ? null : new Refusal(400) { Reason = "Missing or Bad Contact" };
     }
 
     private static SipHeader AcceptOf(string method) => method == SipMethod.Info ? Capabilities.AcceptInfo : Capabilities.AcceptSdp;

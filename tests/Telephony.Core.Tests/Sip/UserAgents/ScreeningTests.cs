@@ -68,6 +68,23 @@ public sealed class ScreeningTests
         Assert.That(_bench.ToldText, Is.EqualTo(isIgnored ? "Ended(BadAnswer)" : "Confirmed"), "an ignored body is no offer, so ours had to be answered");
     }
 
+    [TestCase("text/nobodyKnowsThis", true), TestCase("", true), TestCase("text/plain, application/SDP;level=1", false)]
+    [TestCase("application/*", false), TestCase("*/*", false), Rfc(3261, "21.4.7")]
+    public void A_caller_that_takes_no_SDP_gets_406(string accept, bool isRefused)
+    {
+        _bench.Receive(Request(SipMethod.Invite, fields: $"Content-Type: application/sdp\nAccept: {accept}", body: SdpText));
+        Assert.That(_bench.SentText, Is.EqualTo(isRefused ? "406" : "100"));
+    }
+
+    [Test, Rfc(4475, "3.4.1")]
+    public void A_caller_of_RFC_2543_needs_no_Contact_and_is_reached_at_its_From()
+    {
+        var call = _bench.Invite(Request(SipMethod.Invite, body: SdpText, contact: "", branch: "old"));
+        _bench.Receive(Ack(_bench.Accept(call)));
+        _bench.Do((now, outputs) => _bench.Agent.HangUp(now, call, outputs));
+        Assert.That(_bench.Requests.Single().RequestUri.ToString(), Is.EqualTo("sip:peer@198.51.100.7"));
+    }
+
     [Test]
     public void An_INVITE_without_a_usable_Contact_gets_400()
     {
