@@ -34,7 +34,7 @@ internal sealed class LegWorker
     {
         (_thread, _options, _sockets, _counters) = (thread, options, sockets, counters);
         _notices = new LegNotices(observer, thread.Counters);
-        _player = new Player(_notices, counters, thread.Counters);
+        _player = new Player(_notices, counters, thread.Counters, options.CatchUp);
 
         // A short-term persistent CNAME of 96 random bits (RFC 7022 4.2).
         _rtcp = new RtcpSession(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12))));

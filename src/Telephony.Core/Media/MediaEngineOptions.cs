@@ -24,6 +24,9 @@ public sealed record MediaEngineOptions
     /// <summary>The same while we only play, while a tap is set (no packets is silence there), on hold, or before the first packet.</summary>
     public TimeSpan PlayOnlyTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>A thread late by up to this sends the frames it owes in a burst; later than this, the sound goes on later instead.</summary>
+    public TimeSpan CatchUp { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Mean time between RTCP reports of a leg; each is drawn from 0.5 to 1.5 times this (RFC 3550 6.2).</summary>
     public TimeSpan RtcpInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -3,11 +3,8 @@ using Telephony.Core.Rtp;
 namespace Telephony.Core.Media;
 
 /// <summary>Plays a leg's sounds in the leg's own 20 ms phase, which is set when a playback starts. One thread.</summary>
-internal sealed class Player(LegNotices notices, LegCounters counters, ThreadCounters totals)
+internal sealed class Player(LegNotices notices, LegCounters counters, ThreadCounters totals, TimeSpan catchUp)
 {
-    /// <summary>Further behind than this, frames are not sent in a burst: the sound goes on later instead.</summary>
-    private static readonly TimeSpan s_catchUp = TimeSpan.FromMilliseconds(100);
-
     /// <summary>A frame sent later than this after its time is counted as overdue.</summary>
     private static readonly TimeSpan s_overdue = TimeSpan.FromMilliseconds(10);
 
@@ -68,9 +65,9 @@ internal sealed class Player(LegNotices notices, LegCounters counters, ThreadCou
     {
         if (_playback is not { } playback || Deadline > until)
             return -1;
-        Rephase(now, stream);
         if (now - Deadline > s_overdue)
             totals.OverdueFrames++;
+        Rephase(now, stream);
 
         FrameState state;
         var length = 0;
@@ -130,7 +127,7 @@ internal sealed class Player(LegNotices notices, LegCounters counters, ThreadCou
 
     private void Rephase(MonotonicTime now, RtpSendStream stream)
     {
-        if (now - Deadline <= s_catchUp)
+        if (now - Deadline <= catchUp)
             return;
         stream.MoveTo(now);
         Deadline = now;
