@@ -103,9 +103,11 @@ internal sealed unsafe class MediaThread : IDisposable
         {
             var count = WaitForEvents();
             var now = MonotonicTime.Now(_options.TimeProvider);
+
+            // Commands first: one that was given before a packet was sent holds for that packet.
+            RunMailbox(now);
             for (var i = 0; i < count; i++)
                 Handle(now, EventAt(i));
-            RunMailbox(now);
             RunDue(MonotonicTime.Now(_options.TimeProvider));
             Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
