@@ -98,9 +98,9 @@ internal sealed class AheadFrameSource : IFrameSource, IThreadPoolWorkItem
                 _ring.TryWrite([(byte)(length >> 8), (byte)length], _frame.AsSpan(0, length));
             }
         }
-        catch (Exception e) when (e is SoundDamagedException or SoundNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SoundDamagedException or SoundNotFoundException or IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // Whoever listens hears the sound end here. The damage itself is reported where sounds are opened and sealed.
+            // The last one when the process stops and the master key is gone. Whoever listens hears the sound end here. The damage itself is reported where sounds are opened and sealed.
             _isEnded = true;
         }
     }

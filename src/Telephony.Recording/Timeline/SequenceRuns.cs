@@ -12,6 +12,12 @@ internal static class SequenceRuns
     /// <summary>A number further back than this is a restart, not disorder: RFC 3550 A.1 MAX_MISORDER.</summary>
     private const int MaxMisorder = 100;
 
+    /// <summary>
+    /// A run that this many other packets have followed is over: a sender that goes back to a codec may have let its RTP clock run at the other's rate meanwhile
+    /// (RFC 7160), so its old times mean nothing.
+    /// </summary>
+    private const int MaxInterruption = 16;
+
     /// <summary>How many runs are looked through for a packet's own; a sender that changes oftener is taken as it comes.</summary>
     private const int OpenRuns = 8;
 
@@ -41,21 +47,24 @@ internal static class SequenceRuns
         private readonly uint _ssrc;
         private readonly List<(long Sequence, int Index)> _members = [];
         private long _highest;
+        private int _lastIndex;
 
         public Run(in TimelinePacket first, int index)
         {
             (_codec, _ssrc, _highest) = (first.Codec, first.Ssrc, first.Sequence);
             _members.Add((_highest, index));
+            _lastIndex = index;
         }
 
         public bool TryAdd(in TimelinePacket packet, int index)
         {
-            if (packet.Codec != _codec || packet.Ssrc != _ssrc) return false;
+            if (packet.Codec != _codec || packet.Ssrc != _ssrc || index - _lastIndex > MaxInterruption) return false;
             var distance = unchecked((short)(packet.Sequence - (ushort)_highest));
             if (distance is <= -MaxMisorder or >= MaxDropout) return false;
             var sequence = _highest + distance;
             _members.Add((sequence, index));
             _highest = Math.Max(_highest, sequence);
+            _lastIndex = index;
             return true;
         }
 
