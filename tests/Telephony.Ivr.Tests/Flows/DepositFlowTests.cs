@@ -97,6 +97,18 @@ internal sealed class DepositFlowTests
     }
 
     [Test]
+    public async Task Keys_too_many_skip_neither_an_announcement_nor_a_refusal()
+    {
+        var stage = new Stage();
+        await stage.DepositAsync(new CallerScript().Press("112345678##55").After("tone").Speak(3).HangUp());
+        Assert.That(stage.Said, Is.EqualTo(new[] { "deposit.time-left", "deposit.may-be-monitored", "deposit.speak-after-tone", "tone" }));
+
+        stage = new Stage();
+        await stage.DepositAsync(new CallerScript().Press("11111##55").After("refused.unknown-or-not-authorised").HangUp());
+        Assert.That(stage.Said, Is.EqualTo(new[] { "refused.unknown-or-not-authorised" }));
+    }
+
+    [Test]
     public async Task A_key_skips_one_announcement_and_neither_the_tone_nor_the_recording()
     {
         var stage = new Stage();
