@@ -158,7 +158,19 @@ internal sealed unsafe class MediaThread : IDisposable
             return;
         if (_slots[data >> 1] is not { } leg)
             return;
-        var rtcp = (data & 1) != 0;
+        Receive(now, leg, rtcp: (data & 1) != 0);
+    }
+
+    /// <summary>Everything that lies in the leg's RTP socket, but no more than two seconds of it.</summary>
+    private void ReceiveArrived(MonotonicTime now, LegWorker leg)
+    {
+        for (var i = 0; i < 8 && leg.Slot >= 0 && Receive(now, leg, rtcp: false) == ReceiveBatch.Capacity; i++)
+        {
+        }
+    }
+
+    private int Receive(MonotonicTime now, LegWorker leg, bool rtcp)
+    {
         var count = _batch.Receive(rtcp ? leg.Sockets.RtcpDescriptor : leg.Sockets.RtpDescriptor);
         try
         {
@@ -172,6 +184,7 @@ internal sealed unsafe class MediaThread : IDisposable
 
         if (leg.Slot >= 0)
             _due.Update(leg);
+        return count;
     }
 
     private void RunMailbox(MonotonicTime now)
@@ -194,9 +207,15 @@ internal sealed unsafe class MediaThread : IDisposable
         try
         {
             if (command.Kind == LegCommandKind.Add)
+            {
                 Add(command.Leg);
-            else
-                command.Leg.Execute(now, command);
+                return;
+            }
+
+            // What a caller sent before he hung up is in the socket already, and belongs to the recording.
+            if (command is { Kind: LegCommandKind.SetTap, Argument: null } && command.Leg.Slot >= 0)
+                ReceiveArrived(now, command.Leg);
+            command.Leg.Execute(now, command);
         }
         catch (Exception)
         {
