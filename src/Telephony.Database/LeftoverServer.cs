@@ -20,17 +20,24 @@ internal static class LeftoverServer
         if (ReadProcessId(file) is { } process && WorksIn(process, folder))
         {
             Posix.Signal(process, Posix.SigInt);
-            var start = clock.GetTimestamp();
-            while (WorksIn(process, folder))
-            {
-                if (clock.GetElapsedTime(start) > Patience)
-                    throw new DatabaseException($"A PostgreSQL server (process {process}) still uses {folder} and does not stop.");
-                await Task.Delay(PollInterval, clock, cancellation);
-            }
+            await WaitAsync(() => WorksIn(process, folder), clock, cancellation,
+                () => $"A PostgreSQL server (process {process}) still uses {folder} and does not stop.");
         }
-        if (ProcessesIn(folder).FirstOrDefault() is var other and not 0)
-            throw new DatabaseException($"Process {other} still uses {folder}; its server is gone. End it, then start again.");
+        // Of a server that was killed the children notice within moments, and end by themselves.
+        var other = 0;
+        await WaitAsync(() => (other = ProcessesIn(folder).FirstOrDefault()) != 0, clock, cancellation,
+            () => $"Process {other} still uses {folder}; its server is gone. End it, then start again.");
         File.Delete(file);
+    }
+
+    private static async Task WaitAsync(Func<bool> stillThere, TimeProvider clock, CancellationToken cancellation, Func<string> complaint)
+    {
+        var start = clock.GetTimestamp();
+        while (stillThere())
+        {
+            if (clock.GetElapsedTime(start) > Patience) throw new DatabaseException(complaint());
+            await Task.Delay(PollInterval, clock, cancellation);
+        }
     }
 
     private static int? ReadProcessId(string file)
