@@ -20,17 +20,17 @@ internal static class LeftoverServer
         if (ReadProcessId(file) is { } process && WorksIn(process, folder))
         {
             Posix.Signal(process, Posix.SigInt);
-            await WaitAsync(() => WorksIn(process, folder), clock, cancellation,
-                () => $"A PostgreSQL server (process {process}) still uses {folder} and does not stop.");
+            await WaitAsync(() => WorksIn(process, folder), () => $"A PostgreSQL server (process {process}) still uses {folder} and does not stop.",
+                clock, cancellation);
         }
         // Of a server that was killed the children notice within moments, and end by themselves.
         var other = 0;
-        await WaitAsync(() => (other = ProcessesIn(folder).FirstOrDefault()) != 0, clock, cancellation,
-            () => $"Process {other} still uses {folder}; its server is gone. End it, then start again.");
+        await WaitAsync(() => (other = ProcessesIn(folder).FirstOrDefault()) != 0,
+            () => $"Process {other} still uses {folder}; its server is gone. End it, then start again.", clock, cancellation);
         File.Delete(file);
     }
 
-    private static async Task WaitAsync(Func<bool> stillThere, TimeProvider clock, CancellationToken cancellation, Func<string> complaint)
+    private static async Task WaitAsync(Func<bool> stillThere, Func<string> complaint, TimeProvider clock, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         while (stillThere())

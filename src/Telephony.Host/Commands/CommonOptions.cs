@@ -3,7 +3,7 @@ using Telephony.Host.Settings;
 
 namespace Telephony.Host.Commands;
 
-/// <summary>The options that every command takes, and the way from them to settings.</summary>
+/// <summary>The options that every command takes (they belong to the root and may stand anywhere), and the way from them to settings.</summary>
 internal static class CommonOptions
 {
     public static Option<string?> Data { get; } = new("--data") { Description = "folder of everything that is kept (default ./var)", HelpName = "DIR", Recursive = true };
@@ -12,10 +12,10 @@ internal static class CommonOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "one JSON document on standard output" };
 
-    /// <summary>A command with the options that every command takes.</summary>
+    /// <summary>A command with its options, arguments and commands.</summary>
     public static Command Command(string name, string description, params Symbol[] symbols)
     {
-        var command = new Command(name, description) { Data, Db };
+        var command = new Command(name, description);
         foreach (var symbol in symbols)
         {
             switch (symbol)
