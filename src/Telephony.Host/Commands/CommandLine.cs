@@ -11,6 +11,9 @@ public static class CommandLine
     /// <summary>Wrong use: bad arguments or a bad setting.</summary>
     public const int WrongUse = 2;
 
+    /// <summary>How long an interrupted command may clean up.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Parses and runs <paramref name="args"/>; returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -26,7 +29,9 @@ public static class CommandLine
             await Console.Error.WriteLineAsync("telephony --help lists the commands.");
             return WrongUse;
         }
-        return await parsed.InvokeAsync();
+        // The library would end the process 2 s after SIGTERM; the server ends by itself, when its calls have.
+        var isServer = parsed.CommandResult.Command.Name == ServeCommand.Name;
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = isServer ? null : s_patience });
     }
 
     /// <summary>Runs a command's body; what can be expected to go wrong becomes one line on standard error and an exit code, never a stack trace.</summary>

@@ -7,6 +7,8 @@ namespace Telephony.Host.Commands;
 /// <summary><c>telephony serve</c>: the server, until SIGTERM or SIGINT.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     private static readonly Option<string[]> s_sip = new("--sip") { Description = "address for SIP over UDP and TCP; may be repeated (default 127.0.0.1:5060)", HelpName = "HOST:PORT" };
     private static readonly Option<string?> s_public = new("--public") { Description = "address for Contact and SDP", HelpName = "ADDRESS" };
     private static readonly Option<string?> s_http = new("--http") { Description = "address of the health page (default 127.0.0.1:8080)", HelpName = "HOST:PORT" };
@@ -15,7 +17,7 @@ internal static class ServeCommand
 
     public static Command Build()
     {
-        var command = CommonOptions.Command("serve", "the server; prints one line 'ready' when it answers", s_sip, s_public, s_http, s_rtp, s_drain);
+        var command = CommonOptions.Command(Name, "the server; prints one line 'ready' when it answers", s_sip, s_public, s_http, s_rtp, s_drain);
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(parsed)));
         return command;
     }
