@@ -3,10 +3,10 @@ using Telephony.IntegrationTests.Peers;
 namespace Telephony.IntegrationTests;
 
 /// <summary>Other people's software as callers: a deposit and a listening by SIPp and by baresip, over UDP and TCP, and the keys that a phone may send otherwise.</summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.Children)]
 public sealed class PeerTests
 {
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(22);
     private TelephonyServer _server = null!;
 
     [OneTimeSetUp]
@@ -27,7 +27,7 @@ public sealed class PeerTests
     [TestCase("tcp", "10000002")]
     public async Task SIPp_leaves_a_message_and_then_listens_to_it(string transport, string identifier)
     {
-        await SippPeer.RunAsync(_server, "deposit.xml", transport, TestDirectory.DepositNumber, Notice,
+        await SippPeer.RunAsync(_server, "deposit.xml", transport, TestDirectory.DepositNumber, Notice, null,
             ("caller", TestDirectory.RelativeOf(identifier)), ("identifier", identifier));
         var message = (await _server.MailboxAsync(identifier)).Single();
         Assert.That(message.From, Is.EqualTo(TestDirectory.RelativeOf(identifier)));
@@ -35,7 +35,7 @@ public sealed class PeerTests
         Assert.That(message.State, Is.EqualTo("new"));
 
         await SippPeer.RunAsync(_server, "listening.xml", transport, "services", TimeSpan.FromSeconds(15),
-            ("caller", TestDirectory.Phone), ("password", TestDirectory.PhonePassword), ("identifier", identifier), ("code", TestDirectory.Code));
+            (TestDirectory.PhoneOf(identifier), TestDirectory.PhonePassword), ("caller", TestDirectory.PhoneOf(identifier)), ("identifier", identifier), ("code", TestDirectory.Code));
         Assert.That((await _server.MailboxAsync(identifier)).Single().State, Is.EqualTo("heard"), _server.Output);
     }
 
@@ -45,7 +45,7 @@ public sealed class PeerTests
     {
         await using (var relative = await BaresipPeer.StartAsync(TestDirectory.RelativeOf(identifier), "", transport))
         {
-            await relative.DialAsync(_server, TestDirectory.DepositNumber, transport);
+            await relative.DialAsync(_server, TestDirectory.DepositNumber);
             await relative.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
             await relative.KeyAsync("1");
             await relative.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
@@ -57,12 +57,14 @@ public sealed class PeerTests
         var message = (await _server.MailboxAsync(identifier)).Single();
         Assert.That(message.Seconds, Is.InRange(4, 9));
 
-        await using var phone = await BaresipPeer.StartAsync(TestDirectory.Phone, TestDirectory.PhonePassword, transport);
-        await phone.DialAsync(_server, "services", transport);
+        await using var phone = await BaresipPeer.StartAsync(TestDirectory.PhoneOf(identifier), TestDirectory.PhonePassword, transport);
+        await phone.DialAsync(_server, "services");
         await phone.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
         await phone.KeyAsync($"{identifier}#");
         await phone.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
         await phone.KeyAsync($"{TestDirectory.Code}#");
+        await phone.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        await phone.KeyAsync("#");
         await phone.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
         await phone.KeyAsync("3");
         await phone.WaitForSoundAsync(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(60));

@@ -36,7 +36,7 @@ public sealed class EarAndMouthTests
         Assert.That(events.Take(8).Select(Time).Distinct(), Is.EqualTo(new[] { 5000u }));
         Assert.That(Time(events[8]), Is.EqualTo(5000u + (12 * 160)));
         Assert.That(packets.Select(Sequence), Is.EqualTo(Enumerable.Range(0, 24).Select(i => unchecked((ushort)(65530 + i)))));
-        Assert.That(mouth.LastKeySent, Is.EqualTo(_start + (17 * Frame)));
+        Assert.That(mouth.LastKeyBegan, Is.EqualTo(_start + (12 * Frame)));
         Assert.That(mouth.IsKeying, Is.False);
 
         static int Duration(byte[] packet) => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(14));

@@ -14,6 +14,7 @@ namespace Telephony.IntegrationTests.Peers;
 internal sealed class BaresipPeer : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(250);
     private const int WaveHeader = 44;
     private const int FrameBytes = 320;
     private readonly string _folder;
@@ -44,14 +45,21 @@ internal sealed class BaresipPeer : IAsyncDisposable
     }
 
     /// <summary>Calls and waits until the call is established.</summary>
-    public async Task DialAsync(TelephonyServer server, string service, string transport)
+    public async Task DialAsync(TelephonyServer server, string service)
     {
-        await CommandAsync("dial", $"sip:{service}@{server.Address};transport={transport}");
+        await CommandAsync("dial", $"sip:{service}@{server.Address}"); // the account's transport is added
         await _process.WaitForLineAsync("Call established", TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>Presses keys.</summary>
-    public Task KeyAsync(string keys) => CommandAsync("sndcode", keys);
+    /// <summary>Presses keys one by one: given several at once, baresip begins each and ends only the last, and drops a repeated one.</summary>
+    public async Task KeyAsync(string keys)
+    {
+        foreach (var key in keys)
+        {
+            await CommandAsync("sndcode", $"{key}");
+            await Task.Delay(BetweenKeys, TimeProvider.System);
+        }
+    }
 
     /// <summary>Hangs up and ends baresip.</summary>
     public async Task HangUpAsync()

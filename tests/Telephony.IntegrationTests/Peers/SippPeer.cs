@@ -8,7 +8,8 @@ internal static class SippPeer
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs one call of a scenario and expects it to succeed.</summary>
-    public static async Task RunAsync(TelephonyServer server, string scenario, string transport, string service, TimeSpan pause, params (string Key, string Value)[] keys)
+    public static async Task RunAsync(TelephonyServer server, string scenario, string transport, string service, TimeSpan pause,
+        (string User, string Password)? credentials, params (string Key, string Value)[] keys)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("sipp-").FullName;
         List<string> arguments =
@@ -18,6 +19,7 @@ internal static class SippPeer
             "-mp", MediaPort(), "-s", service, "-d", pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), "-m", "1",
             "-nostdin", "-timeout", "100s", "-timeout_error", "-trace_err", "-error_file", Path.Combine(folder, "errors.log"),
         ];
+        if (credentials is { } phone) arguments.AddRange(["-au", phone.User, "-ap", phone.Password]);
         foreach (var (key, value) in keys) arguments.AddRange(["-key", key, value]);
         await using var sipp = Environment.IsPrivilegedProcess ? PeerProcess.Start("sipp", arguments, folder: folder)
             : PeerProcess.Start("sudo", ["-n", "sipp", .. arguments], folder: folder);

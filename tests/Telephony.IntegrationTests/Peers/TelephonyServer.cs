@@ -47,12 +47,9 @@ internal sealed class TelephonyServer : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the host on the same data folder, expects exit code 0 and returns its standard output.</summary>
-    public Task<string> CommandAsync(params string[] arguments) => CommandAsync(Data, arguments);
-
-    /// <summary>Runs a command on a data folder, with or without a server.</summary>
-    public static async Task<string> CommandAsync(string data, params string[] arguments)
+    public async Task<string> CommandAsync(params string[] arguments)
     {
-        await using var command = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", [.. arguments, "--data", data]);
+        await using var command = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", [.. arguments, "--data", Data]);
         await command.SucceedAsync(LongestCommand);
         return command.StandardOutput;
     }

@@ -8,10 +8,7 @@ internal static class TestDirectory
     /// <summary>The deposit number.</summary>
     public const string DepositNumber = "+33320160294";
 
-    /// <summary>The phone that tests use.</summary>
-    public const string Phone = "cell-12";
-
-    /// <summary>Its password.</summary>
+    /// <summary>Every phone's password.</summary>
     public const string PhonePassword = "not-a-secret";
 
     /// <summary>Every detainee's code.</summary>
@@ -20,18 +17,21 @@ internal static class TestDirectory
     /// <summary>Where SIPp and sip-loadgen call from, as a trunk.</summary>
     public const string TrunkAddress = "127.0.0.2";
 
-    /// <summary>Where baresip calls from, as a trunk.</summary>
+    /// <summary>Where baresip calls from, as a trunk, over UDP; over TCP it leaves the choice to the system: 127.0.0.1.</summary>
     public const string BaresipAddress = "127.0.0.4";
 
     /// <summary>The number of the relative of detainee <paramref name="identifier"/>.</summary>
     public static string RelativeOf(string identifier) => $"+336{identifier}";
 
+    /// <summary>The phone of detainee <paramref name="identifier"/>.</summary>
+    public static string PhoneOf(string identifier) => $"cell-{identifier}";
+
     /// <summary>The import file with detainees of these eight-digit identifiers.</summary>
     public static string Import(params string[] identifiers) => JsonSerializer.Serialize(new
     {
         establishments = new[] { new { code = "MA-TEST", name = "Test", timeZone = "Europe/Paris" } },
-        trunks = new[] { new { name = "test", addresses = new[] { TrunkAddress, BaresipAddress, "::1" }, depositNumbers = new[] { DepositNumber } } },
-        phones = new[] { new { user = Phone, password = PhonePassword, digest = "md5", establishment = "MA-TEST", location = "B-112" } },
+        trunks = new[] { new { name = "test", addresses = new[] { TrunkAddress, BaresipAddress, "127.0.0.1", "::1" }, depositNumbers = new[] { DepositNumber } } },
+        phones = identifiers.Select(identifier => new { user = PhoneOf(identifier), password = PhonePassword, digest = "md5", establishment = "MA-TEST", location = "B" }),
         detainees = identifiers.Select(identifier => new
         {
             identifier, code = Code, registrationNumber = $"R{identifier}", name = $"Detainee {identifier}", establishment = "MA-TEST", language = "fr",

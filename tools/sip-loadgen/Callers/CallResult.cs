@@ -18,7 +18,7 @@ internal sealed class CallResult(int number, string user)
     /// <summary>From the first INVITE to the 200.</summary>
     public TimeSpan? Answer { get; set; }
 
-    /// <summary>From the end of the last key of a step to the first packet of the sound that answers it.</summary>
+    /// <summary>From the first packet of the last key of a step to the first packet of the sound that answers it.</summary>
     public List<TimeSpan> KeyToPrompt { get; } = [];
 
     /// <summary>What came in.</summary>

@@ -45,7 +45,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     public Caller(CallerPlan plan, EventLoop loop, ISignalling signalling, Speech speech, Narrator narrator)
     {
         (_plan, _loop, _signalling, _speech, _narrator) = (plan, loop, signalling, speech, narrator);
-        _media = new CallerMedia(loop, plan.Local.Address, plan.Codec);
+        _media = new CallerMedia(loop, plan.Local.Address, plan.Codec, offersEvents: plan.Keys != KeyMethod.Tones);
         _call = new OutgoingCall(
             new CallSettings(plan.Transport, signalling.Local, plan.Server, plan.User, plan.Credentials.Login, plan.Credentials.Password, _media.Offer, plan.Headers),
             this);
@@ -297,7 +297,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private void Observe(MonotonicTime now)
     {
         var ear = _media.Ear;
-        if (_awaitsPrompt && ear.PromptStarted is { } prompt && (_infoKeySent ?? _media.Mouth?.LastKeySent) is { } key)
+        if (_awaitsPrompt && ear.PromptStarted is { } prompt && (_infoKeySent ?? _media.Mouth?.LastKeyBegan) is { } key)
         {
             Result.KeyToPrompt.Add(prompt - key);
             _awaitsPrompt = false;

@@ -12,12 +12,12 @@ internal sealed class CallerMedia : IReader
     private static readonly byte[] Packet = new byte[256]; // one thread, one packet at a time
     private readonly RtpSocket _socket;
 
-    /// <summary>Opens the ports.</summary>
-    public CallerMedia(EventLoop loop, System.Net.IPAddress address, byte codec)
+    /// <summary>Opens the ports. Without <paramref name="offersEvents"/> the server must listen for tones.</summary>
+    public CallerMedia(EventLoop loop, System.Net.IPAddress address, byte codec, bool offersEvents)
     {
         _socket = RtpSocket.Open(loop, address);
         Ear = new Ear(codec);
-        Offer = new AudioDescription(_socket.Local, codec, AudioDescription.TelephoneEventOffer);
+        Offer = new AudioDescription(_socket.Local, codec, offersEvents ? AudioDescription.TelephoneEventOffer : null);
         _socket.Listen(this);
     }
 

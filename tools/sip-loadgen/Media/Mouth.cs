@@ -72,9 +72,6 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
     /// <summary>When the last key began.</summary>
     public MonotonicTime? LastKeyBegan { get; private set; }
 
-    /// <summary>When the first end packet of the last key left (RFC 4733), or its tone ended.</summary>
-    public MonotonicTime? LastKeySent { get; private set; }
-
     /// <summary>Starts the frames.</summary>
     public void Start(MonotonicTime now) => Started = now;
 
@@ -82,7 +79,7 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
     public void Press(string keys, bool withTones)
     {
         _withTones = withTones || telephoneEvent is null;
-        (LastKeyBegan, LastKeySent) = (null, null);
+        LastKeyBegan = null;
         foreach (var key in keys) _keys.Enqueue(key);
     }
 
@@ -114,7 +111,7 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
         }
         if (_key is not null)
         {
-            var length = _withTones ? WriteTone(now, packet, time) : WriteEvent(now, packet, time);
+            var length = _withTones ? WriteTone(packet, time) : WriteEvent(packet, time);
             if (length > 0) return length;
         }
         WriteHeader(packet, codec, isFirst, time);
@@ -149,7 +146,7 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
     }
 
     /// <summary>The next packet of the event, or 0 during the pause after it (RFC 4733 2.5.1: one RTP time, growing duration, end sent three times).</summary>
-    private int WriteEvent(MonotonicTime now, Span<byte> packet, uint time)
+    private int WriteEvent(Span<byte> packet, uint time)
     {
         var step = _keyFrame++;
         if (step == 0) _eventTime = time;
@@ -159,7 +156,6 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
             return 0;
         }
         var isEnd = step >= EventPackets;
-        if (step == EventPackets && _keys.Count == 0) LastKeySent = now;
         WriteHeader(packet, telephoneEvent!.Value, step == 0, _eventTime);
         packet[HeaderLength] = (byte)"0123456789*#ABCD".IndexOf(_key!.Value);
         packet[HeaderLength + 1] = (byte)((isEnd ? 0x80 : 0) | Volume);
@@ -167,12 +163,11 @@ internal sealed class Mouth(byte codec, byte? telephoneEvent, uint ssrc, ushort 
         return HeaderLength + 4;
     }
 
-    private int WriteTone(MonotonicTime now, Span<byte> packet, uint time)
+    private int WriteTone(Span<byte> packet, uint time)
     {
         var step = _keyFrame++;
         if (step >= ToneFrames)
         {
-            if (step == ToneFrames && _keys.Count == 0) LastKeySent = now;
             if (step == ToneFrames + PauseFrames - 1) _key = null;
             return 0;
         }

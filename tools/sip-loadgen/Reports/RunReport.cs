@@ -20,7 +20,7 @@ internal sealed record RunReport
     /// <summary>INVITE to 200, in milliseconds.</summary>
     public required Percentiles AnswerMilliseconds { get; init; }
 
-    /// <summary>From the end of the last key (its first end packet) to the first packet of the sound that answers it, in milliseconds.</summary>
+    /// <summary>From the first packet of the last key of each step to the first packet of the sound that answers it, in milliseconds.</summary>
     public required Percentiles KeyToPromptMilliseconds { get; init; }
 
     /// <summary>RTP both ways.</summary>
