@@ -70,18 +70,11 @@ internal sealed class BaresipPeer : IAsyncDisposable
         await _process.WaitForExitAsync(TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>Waits until a tone was heard and is over; returns how many seconds of sound came before.</summary>
+    /// <summary>Waits until a tone is heard. Its end cannot be waited for: the file does not grow while the server sends nothing.</summary>
     public Task WaitForToneAsync(TimeSpan timeout)
     {
         var tone = new ToneDetector();
-        var heard = false;
-        return ListenAsync(timeout, "a tone", frame =>
-        {
-            var isTone = tone.Take(frame);
-            var isOver = heard && !isTone;
-            heard |= isTone;
-            return isOver;
-        });
+        return ListenAsync(timeout, "a tone", frame => tone.Take(frame));
     }
 
     /// <summary>Waits until this much audible sound was heard since now.</summary>
