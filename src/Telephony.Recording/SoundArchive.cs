@@ -10,7 +10,7 @@ namespace Telephony.Recording;
 
 /// <summary>
 /// Every stored sound (DESIGN 4.3): a spool while it is recorded and until it is sealed, then an encrypted Ogg Opus file. Who reads a sound need not
-/// know which. All members may be called from any thread; one archive per process and directory.
+/// know which. All members may be called from any thread; one archive owns a directory (<see cref="SoundArchiveOptions.OwnsFolder"/>).
 /// </summary>
 public sealed class SoundArchive : IAsyncDisposable
 {
@@ -30,13 +30,13 @@ public sealed class SoundArchive : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
-    /// <summary>Opens the archive, making its folders when they are missing. Unfinished temporary files of a killed process are deleted.</summary>
+    /// <summary>Opens the archive, making its folders when they are missing. Unfinished temporary files of a killed process are deleted, unless the folder is another's.</summary>
     public SoundArchive(SoundArchiveOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.SealingThreads, nameof(options));
         _options = options;
-        _files = new SoundFiles(options.Directory, options.MasterKey);
+        _files = new SoundFiles(options.Directory, options.MasterKey, options.OwnsFolder);
         _sealing = new SoundSealing(_files, options.OpusComplexity);
         _syncing = new WorkerThreads("spool sync", SyncThreads, nice: 0);
         _sealers = new WorkerThreads("seal", options.SealingThreads, SealNice);

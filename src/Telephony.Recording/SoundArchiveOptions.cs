@@ -8,6 +8,12 @@ public sealed record SoundArchiveOptions
     /// <summary>Holds <c>spool/</c> and <c>sounds/</c>, which are made when they are missing.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>
+    /// Whether what lies unfinished in the folder is this archive's to delete. False for one that only reads in the folder of a running server, whose unfinished files
+    /// are being written.
+    /// </summary>
+    public bool OwnsFolder { get; init; } = true;
+
     /// <summary>Wraps the key of each file. Belongs to whoever made it: the archive does not dispose it.</summary>
     public required MasterKey MasterKey { get; init; }
 

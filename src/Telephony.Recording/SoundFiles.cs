@@ -15,12 +15,13 @@ internal sealed class SoundFiles
     /// <summary>Held while a form appears or goes, so that a sound erased while it is sealed does not come back.</summary>
     private readonly Lock _gate = new();
 
-    public SoundFiles(string directory, MasterKey master)
+    public SoundFiles(string directory, MasterKey master, bool ownsFolder)
     {
         _paths = new SoundPaths(directory);
         _master = master;
         Directory.CreateDirectory(_paths.Spools);
         Directory.CreateDirectory(_paths.Sounds);
+        if (!ownsFolder) return;
         foreach (var path in _paths.AllTemporary()) File.Delete(path);
     }
 

@@ -77,6 +77,34 @@ public class MessageRecorderTests
     }
 
     [Test]
+    public async Task What_nobody_foresaw_in_one_recording_leaves_the_others_their_thread()
+    {
+        using var service = new SpoolService();
+        await using var recorded = new Recorded();
+        using var broken = new SpoolSession(ClosedWriter(recorded.Master));
+        var path = Path.Combine(recorded.Directory, "whole");
+        using var whole = new SpoolSession(SpoolWriter.Create(path, Guid.NewGuid(), recorded.Master));
+        service.Add(broken);
+        service.Add(whole);
+        var record = new byte[SpoolRecord.HeaderLength];
+        new SpoolRecord(0, AudioCodec.Pcma, 160, 1, 0, 0, 0).Write(record);
+        Assert.That(broken.Ring.TryWrite(record, new byte[160]) && whole.Ring.TryWrite(record, new byte[160]));
+        var (first, second) = (broken.RequestFlush(), whole.RequestFlush());
+        service.Wake();
+        Assert.That(() => first.WaitAsync(TimeSpan.FromSeconds(10)), Throws.InstanceOf<RecordingUnavailableException>());
+        await second.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That(broken.Error, Is.InstanceOf<ObjectDisposedException>());
+        Assert.That(new FileInfo(path).Length, Is.GreaterThan(FileHeader.Length + 160));
+    }
+
+    private static SpoolWriter ClosedWriter(MasterKey master)
+    {
+        var file = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
+        file.Dispose();
+        return new SpoolWriter(file, FileHeader.Create(FileHeader.SpoolMagic, Guid.NewGuid(), master));
+    }
+
+    [Test]
     public async Task Packets_after_the_end_and_oversized_ones_are_dropped()
     {
         await using var recorded = new Recorded();

@@ -221,6 +221,20 @@ public class SoundArchiveTests
     }
 
     [Test]
+    public async Task An_archive_that_does_not_own_the_folder_leaves_the_owner_what_it_is_writing()
+    {
+        await using var recorded = new Recorded();
+        var sound = Guid.NewGuid();
+        await recorded.RecordAsync(sound, 100);
+        recorded.Archive.StepReached = step =>
+        {
+            if (step == Recording.Sealing.SealStep.Written) new SoundArchive(recorded.Options with { OwnsFolder = false }).DisposeAsync().AsTask().GetAwaiter().GetResult();
+        };
+        await recorded.Archive.SealAsync(sound);
+        Assert.That(File.Exists(recorded.SealedPath(sound)));
+    }
+
+    [Test]
     public async Task Spools_are_the_orphans_and_not_the_open_ones()
     {
         await using var recorded = new Recorded();

@@ -49,7 +49,7 @@ internal static class MailboxCommand
     private static async Task<int> ExportAsync(TelephonySettings settings, Guid message, string file, CancellationToken cancellation)
     {
         await using var stores = await Stores.OpenAsync(settings, cancellation);
-        await using var archive = new SoundArchive(new() { Directory = settings.Data, MasterKey = stores.Key });
+        await using var archive = new SoundArchive(new() { Directory = settings.Data, MasterKey = stores.Key, OwnsFolder = false });
         switch (await new MessageExport(new VoicemailStore(stores.Database.DataSource), archive).ExportAsync(message, file, cancellation))
         {
             case ExportOutcome.NotFound: throw new CommandException("there is no such message");
