@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# deposits.sh [CALLS] [RUNS] [SECONDS]: so many deposits at once (200), each of SECONDS of speech (30), RUNS times (3, at most 4: a mailbox takes 20 messages and five callers share one),
+# against a server of its own. Prints for each run what sip-loadgen reports: calls, answer and key-to-prompt times, RTP gaps, the server's CPU and memory, and the check of every
+# stored length. Everything is on loopback and ends by itself. See docs/benchmarks.md.
+set -euo pipefail
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
+calls=${1:-200} runs=${2:-3} seconds=${3:-30}
+"$root/telephony" --help >/dev/null   # builds what is not built
+host=(dotnet "$root/src/Telephony.Host/bin/Release/net10.0/Telephony.Host.dll")
+loadgen=(dotnet "$root/tools/sip-loadgen/bin/Release/net10.0/sip-loadgen.dll")
+data=$(mktemp -d)
+server=
+trap '[[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true; wait; rm -rf "$data"' EXIT
+cd "$data"
+
+"${loadgen[@]}" import-file --count "$calls" --per-detainee 5 > people.json
+"${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
+server=$!
+until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done
+"${host[@]}" import people.json --data "$data/var"
+sleep 15   # the first start speaks every prompt; they are kept from then on
+
+for (( run = 1; run <= runs; run++ )); do
+  echo "--- run $run of $runs: $calls deposits of $seconds s"
+  "${loadgen[@]}" run --script deposit --server 127.0.0.1:5070 --count "$calls" --rate "$((calls / 8 + 1))/s" --set 'identifier=7{n/5:7}' --set "duration=${seconds}s" \
+    --server-pid "$server" --check-mailbox "${host[*]} mailbox list --data $data/var"
+done
