@@ -54,6 +54,9 @@ public sealed class OfferAnswerSession
     /// <summary>What the last exchange agreed, or null before the first.</summary>
     public NegotiatedMedia? Media { get; private set; }
 
+    /// <summary>Whether an offer of ours waits for its answer.</summary>
+    public bool OfferOpen => _offerOpen;
+
     /// <summary>Answers an offer of the peer.</summary>
     public OfferAnswerOutcome ReceiveOffer(ReadOnlySpan<byte> offer)
     {

@@ -81,8 +81,8 @@ public sealed class Call : ICall, IMediaLegObserver
     }
 
     /// <summary>
-    /// Whether the offer of the INVITE (or its absence) is one that <see cref="AnswerAsync"/> can answer; the status to refuse with if not (488, or 503
-    /// without a free port).
+    /// Whether the offer of the INVITE (or its absence) is one that <see cref="AnswerAsync"/> can answer; the status to refuse with if not (400 for what
+    /// is no SDP, 488, or 503 without a free port).
     /// </summary>
     public int? CannotAnswer()
     {
@@ -97,9 +97,16 @@ public sealed class Call : ICall, IMediaLegObserver
         }
         var rtp = new IPEndPoint(_endpoint.Options.PublicAddress ?? Path.Local.Address, _leg.LocalRtp.Port);
         var session = new OfferAnswerSession(new LocalMedia(rtp, LocalMedia.AllCodecs), unchecked((ulong)Random.Shared.NextInt64()));
-        if (Invite.Body.Length == 0) _local = session.MakeOffer();
-        else if (session.ReceiveOffer(Invite.Body.Span) is OfferAnswerOutcome.Agreed agreed) _local = agreed.Answer;
-        else return 488;
+        var offer = RequestScreening.Sdp(Invite);
+        if (offer.IsEmpty) _local = session.MakeOffer();
+        else
+        {
+            switch (session.ReceiveOffer(offer.Span))
+            {
+                case OfferAnswerOutcome.Agreed agreed: _local = agreed.Answer; break;
+                case OfferAnswerOutcome.Refused refused: return refused.Status;
+            }
+        }
         _session = session;
         return null;
     }
@@ -169,6 +176,8 @@ public sealed class Call : ICall, IMediaLegObserver
         }
         catch (OperationCanceledException)
         {
+            while (_events.Reader.TryRead(out var late))
+                if (late.Kind == CallEventKind.PlaybackStarted && late.Playback == playback && started is not null) starting = started();
             await starting; // what the flow began at the first packet is finished even when the caller hangs up at once
             throw;
         }
@@ -301,6 +310,7 @@ public sealed class Call : ICall, IMediaLegObserver
         lock (_sdpLock)
         {
             if (_session is null) return;
+            _session.OfferRefused(); // an offer of ours that is still open was cancelled by the peer: the core lets no other through
             if (offer.IsEmpty)
             {
                 AcceptOffer(_session.MakeOffer());
@@ -325,6 +335,7 @@ public sealed class Call : ICall, IMediaLegObserver
     {
         lock (_sdpLock)
         {
+            if (_session is { OfferOpen: false, Media: not null }) return; // the core refreshed the session with what was agreed
             if (_session?.ReceiveAnswer(answer.Span) is OfferAnswerOutcome.Agreed) Configure();
             else HangUp();
         }

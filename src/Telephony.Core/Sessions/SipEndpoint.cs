@@ -13,8 +13,12 @@ namespace Telephony.Core.Sessions;
 /// for the next message, command or deadline. Messages are parsed by the thread that received them; answers leave from the
 /// thread that decided. Flows run on pool threads and reach the core by <see cref="Post"/> only.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2213", Justification = "See DisposeAsync: the event must outlive abandoned flows.")]
 public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
 {
+    /// <summary>Messages and commands that may wait for the signalling thread: some seconds of the most that it can do.</summary>
+    public const int MaxWaiting = 20_000;
+
     private readonly SipEndpointOptions _options;
     private readonly UserAgent _core;
     private readonly ISipApplication _application;
@@ -29,6 +33,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
     private long _malformed;
+    private long _dropped;
 
     /// <summary>Binds every address of the options, UDP and TCP; throws <see cref="System.Net.Sockets.SocketException"/> when one is taken.</summary>
     public SipEndpoint(SipEndpointOptions options, ISipApplication application, MediaEngine media, ITokenSource tokens, TimeProvider clock)
@@ -50,6 +55,9 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
 
     /// <summary>Messages that could not be parsed, since the start.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
+
+    /// <summary>Messages dropped because more than <see cref="MaxWaiting"/> waited, since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Calls whose flow runs.</summary>
     public int Running => _flows.Count;
@@ -93,6 +101,12 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     /// <inheritdoc/>
     void ISipReceiver.Received(ReadOnlySpan<byte> message, TransportPath path)
     {
+        if (_inbox.Count > MaxWaiting)
+        {
+            // The thread does not keep up: what is dropped is sent again by its sender, and answered when there is room.
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
         if (SipMessageParser.TryParse(message, out var parsed, out var rejection, out _))
         {
             Post((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
@@ -116,26 +130,35 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         var outputs = new List<UserAgentOutput>();
         while (!_stopping.IsCancellationRequested)
         {
-            while (_inbox.TryDequeue(out var input))
-            {
-                input(_core, MonotonicTime.Now(_clock), outputs);
-                CarryOut(outputs);
-            }
+            RunInbox(outputs);
             var now = MonotonicTime.Now(_clock);
-            if (_core.Deadline is not { } deadline)
-            {
-                _wake.WaitOne();
-            }
-            else if (deadline <= now)
-            {
-                _core.Advance(now, outputs);
-                CarryOut(outputs);
-            }
-            else
-            {
-                _wake.WaitOne((int)Math.Min(60_000, Math.Ceiling((deadline - now).TotalMilliseconds)));
-            }
+            if (_core.Deadline is not { } deadline) _wake.WaitOne();
+            else if (deadline <= now) Step(outputs, static (core, now, outputs) => core.Advance(now, outputs));
+            else _wake.WaitOne((int)Math.Min(60_000, Math.Ceiling((deadline - now).TotalMilliseconds)));
         }
+        RunInbox(outputs); // the last answers and BYEs still leave
+    }
+
+    private void RunInbox(List<UserAgentOutput> outputs)
+    {
+        while (_inbox.TryDequeue(out var input)) Step(outputs, input);
+    }
+
+    /// <summary>One input and what follows from it. A fault of ours in it is counted and told, and costs the other calls nothing.</summary>
+    private void Step(List<UserAgentOutput> outputs, Action<UserAgent, MonotonicTime, List<UserAgentOutput>> input)
+    {
+        try
+        {
+            input(_core, MonotonicTime.Now(_clock), outputs);
+            CarryOut(outputs);
+        }
+#pragma warning disable CA1031 // whatever it is, the thread carries every other call
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _options.Faulted?.Invoke(e);
+        }
+        outputs.Clear();
     }
 
     private void CarryOut(List<UserAgentOutput> outputs)
@@ -154,7 +177,6 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
                 case UserAgentOutput.Requested requested: _ = AnswerRequestAsync(requested); break;
             }
         }
-        outputs.Clear();
     }
 
     private void Send(byte[] bytes, TransportPath path)
@@ -174,8 +196,10 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     private TcpTransport TcpFor(TransportPath path)
     {
         foreach (var tcp in _tcp)
+            if (tcp.Holds(path.Connection)) return tcp;
+        foreach (var tcp in _tcp)
             if (tcp.Local.Equals(path.Local)) return tcp;
-        return _tcp.Find(tcp => tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp[0];
+        return _tcp.Find(tcp => tcp.Local.Port == path.Local.Port && tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp.Find(tcp => tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp[0];
     }
 
     private void Begin(UserAgentOutput.Invited invited)
@@ -201,11 +225,17 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         }
         finally
         {
-            await call.CloseAsync();
-            SessionTelemetry.EndCall(trace, call);
-            SessionTelemetry.Running.Add(-1);
-            _flows.TryRemove(call.Id, out _);
-            done.SetResult();
+            try
+            {
+                await call.CloseAsync();
+                SessionTelemetry.EndCall(trace, call);
+            }
+            finally
+            {
+                SessionTelemetry.Running.Add(-1);
+                _flows.TryRemove(call.Id, out _);
+                done.SetResult();
+            }
         }
     }
 
@@ -226,6 +256,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     /// <summary>Stops at once: sockets closed, flows ended. Call <see cref="Drain"/> and wait first for an orderly end.</summary>
     public async ValueTask DisposeAsync()
     {
+        Drain();
         HangUpAll();
         using (var patience = new CancellationTokenSource(_options.ShutdownPatience, _clock))
         {
@@ -237,8 +268,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         if (_thread.IsAlive) _thread.Join();
         foreach (var udp in _udp) udp.Dispose();
         foreach (var tcp in _tcp) tcp.Dispose();
-        _wake.Dispose();
-        _stopping.Dispose();
+        _stopping.Dispose(); // the event stays: a flow that was abandoned may still post
     }
 }
 
@@ -256,6 +286,9 @@ public sealed record SipEndpointOptions
 
     /// <summary>Told of every sound that begins to play, for the demonstration; must be quick. Null: nobody is told.</summary>
     public Action<Call, ISound>? Played { get; init; }
+
+    /// <summary>Told of a fault of ours on the signalling thread, to log it; null: nobody is told.</summary>
+    public Action<Exception>? Faulted { get; init; }
 
     /// <summary>How long stopping waits for flows to keep what they recorded.</summary>
     public TimeSpan ShutdownPatience { get; init; } = TimeSpan.FromSeconds(10);

@@ -21,6 +21,11 @@ internal sealed class TcpConnection : IDisposable
     /// <summary>A connection without a byte from the peer for this long is closed; phones keep theirs open by CRLF or REGISTER.</summary>
     public static readonly TimeSpan IdleLimit = TimeSpan.FromHours(2);
 
+    /// <summary>The same before the first whole message: whoever connects and says nothing holds no place for long.</summary>
+    public static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
     private static long s_lastId;
 
     private readonly Socket _socket;
@@ -29,6 +34,7 @@ internal sealed class TcpConnection : IDisposable
     private readonly Action<TcpConnection> _closed;
     private readonly Channel<ReadOnlyMemory<byte>> _outbox = Channel.CreateBounded<ReadOnlyMemory<byte>>(SendQueue);
     private readonly SipFramer _framer = new();
+    private bool _hasSpoken;
     private int _isClosed;
 
     public TcpConnection(Socket socket, ISipReceiver receiver, TimeProvider clock, Action<TcpConnection> closed)
@@ -68,7 +74,14 @@ internal sealed class TcpConnection : IDisposable
             // Reset by the peer, idle for too long, or our own shutdown: over, all the same.
         }
         _outbox.Writer.TryComplete();
-        await sending; // an answer to what ended the stream still goes out
+        try
+        {
+            await sending.WaitAsync(LastWords, _clock, closing); // an answer to what ended the stream still goes out
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // The peer does not read.
+        }
         Dispose();
     }
 
@@ -78,7 +91,7 @@ internal sealed class TcpConnection : IDisposable
         var filled = 0;
         while (true)
         {
-            using var idle = new CancellationTokenSource(IdleLimit, _clock);
+            using var idle = new CancellationTokenSource(_hasSpoken ? IdleLimit : StrangerLimit, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, closing);
             var read = await _socket.ReceiveAsync(buffer.AsMemory(filled), either.Token);
             if (read == 0) return;
@@ -99,6 +112,7 @@ internal sealed class TcpConnection : IDisposable
             switch (_framer.Scan(bytes[used..], out var length))
             {
                 case FrameStatus.Message:
+                    _hasSpoken = true;
                     _receiver.Received(bytes.Slice(used, length), Path);
                     break;
                 case FrameStatus.Ping:

@@ -14,6 +14,11 @@ public sealed class TcpTransport : IDisposable
     /// <summary>Connections kept at once; a further one is closed at once, so that a flood cannot take all descriptors.</summary>
     public const int MaxConnections = 10_000;
 
+    /// <summary>Connections from one address: a site's phones may share one behind a translator.</summary>
+    public const int MaxConnectionsFromOne = 2_000;
+
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _listener;
     private readonly ISipReceiver _receiver;
     private readonly TimeProvider _clock;
@@ -36,7 +41,10 @@ public sealed class TcpTransport : IDisposable
     public IPEndPoint Local { get; }
 
     /// <summary>Starts accepting.</summary>
-    public void Start() => _ = AcceptAsync();
+    public void Start() => _ = Task.Run(AcceptAsync);
+
+    /// <summary>Whether this is one of our connections, and open.</summary>
+    internal bool Holds(long connection) => _connections.ContainsKey(connection);
 
     /// <summary>Queues one message for its connection; a failure is reported to the receiver. Any thread.</summary>
     public void Send(ReadOnlyMemory<byte> message, TransportPath path)
@@ -70,14 +78,30 @@ public sealed class TcpTransport : IDisposable
             }
             catch (SocketException)
             {
-                continue; // the peer gave up between SYN and accept
+                // The peer gave up between SYN and accept, or we have no descriptor left: then at once again would be in vain.
+                await Task.Delay(AcceptPause, _clock, CancellationToken.None);
+                continue;
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-            if (_connections.Count >= MaxConnections) socket.Dispose();
-            else Open(socket);
+            Admit(socket);
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        try
+        {
+            var from = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            var same = _connections.Values.Count(connection => connection.Path.Remote.Address.Equals(from));
+            if (_connections.Count < MaxConnections && same < MaxConnectionsFromOne) Open(socket);
+            else socket.Dispose();
+        }
+        catch (SocketException)
+        {
+            socket.Dispose(); // reset before it was looked at
         }
     }
 

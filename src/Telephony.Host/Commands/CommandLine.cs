@@ -51,9 +51,11 @@ public static class CommandLine
             await Console.Error.WriteLineAsync("telephony: interrupted");
             return 1;
         }
-        catch (Exception e) when (IsExpected(e))
+#pragma warning disable CA1031 // no stack trace is shown to people, whatever happened
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            await Console.Error.WriteLineAsync($"telephony: {e.Message}");
+            await Console.Error.WriteLineAsync(IsExpected(e) ? $"telephony: {e.Message}" : $"telephony: failed ({e.GetType().Name}): {e.Message}");
             return 1;
         }
     }

@@ -6,6 +6,7 @@ using Spectre.Console;
 using Telephony.Database;
 using Telephony.Host.Server;
 using Telephony.Host.Settings;
+using Telephony.Recording.Encryption;
 
 namespace Telephony.Host.Commands;
 
@@ -32,8 +33,14 @@ internal static class DoctorCommand
             Library("libopus.so.0", "install libopus0"),
             Disk(settings.Data),
             Clock(),
+            Try("master key", () => Key(settings.Data)),
+            Port("HTTP", settings.HttpListen, SocketType.Stream),
         };
-        foreach (var address in settings.SipListen) checks.Add(Port(address));
+        foreach (var address in settings.SipListen)
+        {
+            checks.Add(Port("SIP UDP", address, SocketType.Dgram));
+            checks.Add(Port("SIP TCP", address, SocketType.Stream));
+        }
         checks.Add(Prompts(settings));
         checks.Add(await DatabaseAsync(settings, cancellation));
         Print(checks);
@@ -84,19 +91,29 @@ internal static class DoctorCommand
         return new Check("clock", now.Year >= 2026, $"{now:yyyy-MM-dd HH:mm:ss} UTC");
     }
 
-    private static Check Port(IPEndPoint address)
+    private static Check Port(string name, IPEndPoint address, SocketType type)
     {
         try
         {
-            using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            udp.Bind(address);
-            return new Check($"SIP {address}", true, "free");
+            using var socket = new Socket(address.AddressFamily, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
+            socket.Bind(address);
+            return new Check($"{name} {address}", true, "free");
         }
         catch (SocketException e)
         {
-            return new Check($"SIP {address}", e.SocketErrorCode == SocketError.AddressAlreadyInUse,
-                e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "in use: a server is running, or another program has it" : e.Message);
+            var inUse = e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            return new Check($"{name} {address}", inUse, inUse ? "in use: a server is running, or another program has it" : e.Message);
         }
+    }
+
+    /// <summary>Looks without making one: sounds without their key stop the start.</summary>
+    private static string Key(string data)
+    {
+        var fromEnvironment = Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable);
+        if (string.IsNullOrWhiteSpace(fromEnvironment) && !File.Exists(Path.Combine(data, MasterKey.FileName)) && !File.Exists(Path.Combine(data, MasterKey.CheckFileName)))
+            return "none yet: made at the first start";
+        using var key = MasterKey.LoadOrCreate(data, fromEnvironment);
+        return "opens what is kept; have a copy elsewhere";
     }
 
     private static Check Prompts(TelephonySettings settings) => Try("prompts", () => PromptsCommand.Summary(settings.Prompts));

@@ -37,7 +37,13 @@ internal static class ServeCommand
         await using var server = await TelephonyServer.StartAsync(settings, TimeProvider.System, signals.AtOnce);
         await Console.Out.WriteLineAsync("ready");
         await Console.Out.FlushAsync();
-        await signals.First;
+        if (await Task.WhenAny(signals.First, server.DatabaseEnded) == server.DatabaseEnded)
+        {
+            // A watchdog can mend this by a new start, and nothing else can: running calls end within the drain, and their spools are recovered.
+            await Console.Error.WriteLineAsync("telephony: the database ended by itself; see pg.log in the data folder");
+            await server.DrainAsync(settings.Drain, signals.AtOnce);
+            return 1;
+        }
         await Console.Error.WriteLineAsync($"draining: new calls are refused; {server.Endpoint.Running} running end within {settings.Drain.TotalSeconds} s");
         await server.DrainAsync(settings.Drain, signals.AtOnce);
         return 0;

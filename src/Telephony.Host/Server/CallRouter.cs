@@ -101,8 +101,14 @@ public sealed class CallRouter(
     private async Task RefuseAsync(Call call, CallStart start, int status)
     {
         HostLog.Refused(logger, call.Id, status);
-        await calls.RefusedAsync(start, CallOutcome.Failed, status, call.Ended);
-        await call.RejectAsync(status);
+        try
+        {
+            await calls.RefusedAsync(start, CallOutcome.Failed, status, CancellationToken.None);
+        }
+        finally
+        {
+            if (!call.Ended.IsCancellationRequested) await call.RejectAsync(status);
+        }
     }
 
     /// <inheritdoc/>

@@ -44,11 +44,14 @@ public static class CallSource
         return PhoneNumber.TryParse(Number(invite.From.Uri), out var number) ? number : null;
     }
 
-    /// <summary>The dialled user of the Request-URI: a number, <c>*43</c>, or whatever a phone dials first.</summary>
+    /// <summary>Characters of what was dialled that are kept.</summary>
+    public const int MaxDialled = 64;
+
+    /// <summary>The dialled user of the Request-URI: a number, <c>*43</c>, or whatever a phone dials first; without control characters, for records and terminals.</summary>
     public static string Dialled(SipRequest invite)
     {
         ArgumentNullException.ThrowIfNull(invite);
-        return Number(invite.RequestUri) ?? "";
+        return string.Concat((Number(invite.RequestUri) ?? "").Where(character => !char.IsControl(character)).Take(MaxDialled));
     }
 
     /// <summary>The number part of a sip or tel URI, without the parameters that carriers put into the user part (RFC 3261 19.1.6).</summary>

@@ -25,7 +25,9 @@ public sealed class PeriodicWork(TimeProvider clock, ILogger logger) : IAsyncDis
                 {
                     await work(_stopping.Token);
                 }
-                catch (Exception e) when (e is System.Data.Common.DbException or IOException or TimeoutException or UnauthorizedAccessException || ModuleErrors.AreExpected(e))
+#pragma warning disable CA1031 // one turn's failure, whatever it is, must not end the loop
+                catch (Exception e) when (!_stopping.IsCancellationRequested)
+#pragma warning restore CA1031
                 {
                     HostLog.WorkFailed(logger, name, e);
                 }

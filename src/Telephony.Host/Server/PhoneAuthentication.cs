@@ -20,18 +20,20 @@ public sealed class PhoneAuthentication
     public PhoneAuthentication(DirectoryStore directory, TimeProvider clock) => (_directory, _clock) = (directory, clock);
 
     /// <summary>
-    /// The phone that sent <paramref name="request"/>; <see cref="Caller.Challenged"/> when its credentials, or its From user, name a phone (or credentials
-    /// name nobody) without proof; <see cref="Caller.NoPhone"/> when nothing in it names a phone.
+    /// The phone that sent <paramref name="request"/>; <see cref="Caller.Challenged"/> when its credentials, or without any its From user, name a phone
+    /// without proof; <see cref="Caller.NoPhone"/> when nothing in it names a phone.
     /// </summary>
     public async Task<Caller> IdentifyAsync(SipRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!DigestCredentials.TryFind(request, _verifier.Realm, out var credentials, out _)) return new Caller.Malformed();
         var user = credentials is null ? request.From.Uri.User : credentials.User;
-        var phone = string.IsNullOrEmpty(user) ? null : await _directory.FindPhoneAsync(user, cancellation);
+        // PostgreSQL keeps no NUL, so no phone has one in its name.
+        var phone = string.IsNullOrEmpty(user) || user.Contains('\0', StringComparison.Ordinal) ? null : await _directory.FindPhoneAsync(user, cancellation);
         if (credentials is null) return phone is null ? new Caller.NoPhone() : Challenged(phone, stale: false);
-        var verdict = Verify(credentials, request.Method, phone);
-        return verdict == DigestVerdict.Verified && phone is not null
+        var verdict = Verify(credentials, request.Method, phone); // for an unknown user too: it takes as long
+        if (phone is null) return new Caller.NoPhone();
+        return verdict == DigestVerdict.Verified
             ? new Caller.Authenticated(phone)
             : Challenged(phone, stale: verdict is DigestVerdict.Stale or DigestVerdict.Replayed);
     }

@@ -39,6 +39,9 @@ public sealed class TelephonyServer : IAsyncDisposable
     /// <summary>The directory.</summary>
     public DirectoryStore Directory { get; private set; } = null!;
 
+    /// <summary>Completes when the private cluster ends by itself; never with an outside database.</summary>
+    public Task DatabaseEnded { get; private set; } = new TaskCompletionSource().Task;
+
     /// <summary>Whether new calls are refused.</summary>
     public bool IsDraining => Volatile.Read(ref _draining) != 0;
 
@@ -71,8 +74,10 @@ public sealed class TelephonyServer : IAsyncDisposable
         var log = loggers.CreateLogger("Telephony.Host");
 
         var opening = TelephonyDatabase.OpenAsync(settings.Data, settings.Db, publish: true, clock, cancellation);
-        var prompts = Keep(PromptSpeech.Open(settings)); // while the database starts
+        var prompts = await WhileAsync(opening, () => Keep(PromptSpeech.Open(settings)));
         var database = Keep(await opening);
+        if (database.Cluster is { } cluster) DatabaseEnded = cluster.Exited;
+        Keep(await NodeLock.TakeAsync(database.DataSource, settings.Node, cancellation));
         await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
 
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
@@ -80,16 +85,18 @@ public sealed class TelephonyServer : IAsyncDisposable
         Calls = new CallStore(database.DataSource, clock, loggers.CreateLogger<CallStore>());
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>()));
+        Keep(new LastFlush(Calls));
+        var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
+        var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
+        var phones = new PhoneAuthentication(Directory, clock);
+        var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
+        // Bound before anything of an earlier run is settled: a second server that finds the port taken must not touch what the first records.
+        Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played, Faulted = e => HostLog.SignallingFault(log, e) }, router, media, new RandomTokens(), clock));
         var closed = await Calls.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
         var recovered = await Mailboxes.RecoverAsync(cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes);
 
-        var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
-        var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
-        var phones = new PhoneAuthentication(Directory, clock);
-        var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
-        Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played }, router, media, new RandomTokens(), clock));
         StartWork(settings, clock, log, database, archive, loggers);
         Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
@@ -160,10 +167,46 @@ public sealed class TelephonyServer : IAsyncDisposable
         return part;
     }
 
-    /// <summary>Stops everything, last started first: calls end with what they recorded kept, then the stores close, then the database.</summary>
+    /// <summary>Runs <paramref name="work"/> while the database starts; when it fails, the database is stopped again.</summary>
+    private static async Task<T> WhileAsync<T>(Task<TelephonyDatabase> opening, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch
+        {
+            await using var started = await opening;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops everything, last started first: calls end with what they recorded kept, then the stores close, then the database. A part that fails to stop
+    /// does not keep the others up; the first failure is thrown at the end.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        while (_parts.TryPop(out var part)) await part.DisposeAsync();
+        Exception? first = null;
+        while (_parts.TryPop(out var part))
+        {
+            try { await part.DisposeAsync(); }
+#pragma warning disable CA1031 // every part gets its turn
+            catch (Exception e) { first ??= e; }
+#pragma warning restore CA1031
+        }
+        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+    }
+
+    /// <summary>Writes the ends of calls that a lost database kept waiting, once more at the end.</summary>
+    private sealed class LastFlush(CallStore calls) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try { await calls.FlushAsync(patience.Token); }
+            catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException) { } // the next start closes them
+        }
     }
 
     private sealed class Sync(IDisposable inner) : IAsyncDisposable
