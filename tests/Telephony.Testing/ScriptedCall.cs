@@ -131,6 +131,7 @@ public sealed class ScriptedCall : ICall
         for (ushort packet = 0; ; packet = unchecked((ushort)(packet + 1)))
         {
             Settle();
+            if (rules.Failure.IsCancellationRequested) return Outcome(RecordEnd.Failed);
             while (_keys.TryDequeue(out var key)) if (key == rules.EndKey) return Outcome(RecordEnd.Key);
             if (!isFinal && recorded >= granted - rules.ExtendAhead)
             {

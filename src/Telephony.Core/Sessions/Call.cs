@@ -210,6 +210,7 @@ public sealed class Call : ICall, IMediaLegObserver
         Ended.ThrowIfCancellationRequested();
         ForgetKeys();
         var recording = new RecordingClock(rules, MonotonicTime.Now(_endpoint.Clock));
+        using var failing = rules.Failure.Register(() => _events.Writer.TryWrite(new(CallEventKind.RecordingFailed)));
         await _leg!.SetTapAsync(tap);
         Task<TimeSpan>? extending = null;
         try
@@ -222,6 +223,7 @@ public sealed class Call : ICall, IMediaLegObserver
                     extending = null;
                 }
                 var now = MonotonicTime.Now(_endpoint.Clock);
+                if (rules.Failure.IsCancellationRequested) return recording.EndedByFailure(now, _leg.LastSpeech);
                 switch (recording.At(now, _leg.LastSpeech))
                 {
                     case RecordingStep.Ask: extending = rules.ExtendAsync(); break;

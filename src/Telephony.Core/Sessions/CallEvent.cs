@@ -14,4 +14,7 @@ internal enum CallEventKind
 
     /// <summary>A playback ended, at its end or stopped.</summary>
     PlaybackEnded,
+
+    /// <summary>The tap of a recording can keep no more.</summary>
+    RecordingFailed,
 }

@@ -88,6 +88,9 @@ public sealed record RecordRules
 
     /// <summary>See <see cref="Warning"/>.</summary>
     public TimeSpan WarnBefore { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Cancelled when the tap can keep no more (a full disk, DESIGN 4.10): it ends the recording.</summary>
+    public CancellationToken Failure { get; init; }
 }
 
 /// <summary>Why a recording ended.</summary>
@@ -101,6 +104,9 @@ public enum RecordEnd
 
     /// <summary>The grant is used up.</summary>
     Limit,
+
+    /// <summary><see cref="RecordRules.Failure"/>.</summary>
+    Failed,
 }
 
 /// <summary>How a recording ended.</summary>

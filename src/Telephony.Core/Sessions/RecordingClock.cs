@@ -88,9 +88,14 @@ internal sealed class RecordingClock(RecordRules rules, MonotonicTime start)
     }
 
     /// <summary>The end key was pressed.</summary>
-    public RecordOutcome EndedByKey(MonotonicTime now, MonotonicTime lastSpeech)
+    public RecordOutcome EndedByKey(MonotonicTime now, MonotonicTime lastSpeech) => EndedBy(RecordEnd.Key, now, lastSpeech);
+
+    /// <summary>The tap can keep no more.</summary>
+    public RecordOutcome EndedByFailure(MonotonicTime now, MonotonicTime lastSpeech) => EndedBy(RecordEnd.Failed, now, lastSpeech);
+
+    private RecordOutcome EndedBy(RecordEnd why, MonotonicTime now, MonotonicTime lastSpeech)
     {
-        End(RecordEnd.Key, now, lastSpeech > start ? lastSpeech : start);
+        End(why, now, lastSpeech > start ? lastSpeech : start);
         return Outcome;
     }
 

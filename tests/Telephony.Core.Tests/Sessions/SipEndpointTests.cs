@@ -167,6 +167,44 @@ public sealed class SipEndpointTests
     }
 
     [Test]
+    public async Task A_recording_whose_tap_fails_ends_at_once_and_the_call_goes_on()
+    {
+        using var failure = new CancellationTokenSource();
+        var recorded = new TaskCompletionSource<RecordEnd>();
+        var recording = new TaskCompletionSource();
+        _application.OnCall = async call =>
+        {
+            await call.AnswerAsync();
+            var limit = TimeSpan.FromMinutes(10);
+            var outcome = await call.RecordAsync(new SilentTap(), new RecordRules
+            {
+                Silence = limit, Granted = limit, ExtendAhead = limit, Failure = failure.Token,
+                ExtendAsync = () =>
+                {
+                    recording.SetResult(); // asked while it is recorded, and never answered: only the failure can wake it
+                    return new TaskCompletionSource<TimeSpan>().Task;
+                },
+            });
+            await call.NextKeyAsync(TimeSpan.Zero);
+            recorded.SetResult(outcome.End);
+        };
+        using var sip = UdpClient(IPAddress.Loopback);
+        using var rtp = UdpClient(IPAddress.Loopback);
+        var answer = await InviteAsync(sip, rtp);
+        await SendAsync(sip, InDialog("ACK", answer.Split("\r\n").First(line => line.StartsWith("To:", StringComparison.Ordinal)).Split("tag=")[1]));
+        await recording.Task.WaitAsync(s_patience);
+        await failure.CancelAsync();
+        Assert.That(await recorded.Task.WaitAsync(s_patience), Is.EqualTo(RecordEnd.Failed));
+    }
+
+    private sealed class SilentTap : IMediaTap
+    {
+        public void OnAudio(MonotonicTime arrival, Telephony.Core.Codecs.AudioCodec codec, uint ssrc, ushort sequence, uint rtpTime, ReadOnlySpan<byte> payload)
+        {
+        }
+    }
+
+    [Test]
     public async Task An_offer_without_a_codec_of_ours_is_refused_with_488()
     {
         _application.OnCall = async call =>
