@@ -21,6 +21,9 @@ internal sealed class Deposit(
     public IMediaTap Tap => _recorder;
 
     /// <inheritdoc/>
+    public CancellationToken Failure => _recorder.Failure;
+
+    /// <inheritdoc/>
     public TimeSpan Granted { get; private set; } = grant.Granted;
 
     /// <inheritdoc/>
@@ -54,7 +57,15 @@ internal sealed class Deposit(
         await _recorder.CloseAsync();
         _hasSpool = false;
         archive.Erase(reservation.Id);
-        _recorder = await archive.RecordAsync(reservation.Id, reservation.Request.Privacy);
+        try
+        {
+            _recorder = await archive.RecordAsync(reservation.Id, reservation.Request.Privacy);
+        }
+        catch (RecordingUnavailableException exception)
+        {
+            Log.RecordingRefused(logger, reservation.Id, exception);
+            throw;
+        }
         _hasSpool = true;
     }
 
@@ -62,6 +73,7 @@ internal sealed class Deposit(
     public Task<Guid?> KeepAsync(TimeSpan trim = default) => _ending ??= EndAsync(async () =>
     {
         var summary = await _recorder.CloseAsync();
+        if (_recorder.Failed) Log.RecordingCutShort(logger, reservation.Id, summary.Duration);
         // What the disk would not confirm is not judged here: the spool is looked at again later, and no sound is deleted unseen.
         if (_hasSpool && !summary.IsComplete && summary.Duration < MailboxLimits.ShortestMessage) return null;
         var length = _hasSpool ? summary.LengthWithout(trim) : TimeSpan.Zero;

@@ -46,6 +46,9 @@ public interface IDeposit : IAsyncDisposable
     /// <summary>Where the caller's audio goes. The spool behind it is already open.</summary>
     IMediaTap Tap { get; }
 
+    /// <summary>Cancelled when the disk takes no more of what <see cref="Tap"/> gets (DESIGN 4.10); what it took before is still kept. One for each <see cref="Tap"/>.</summary>
+    CancellationToken Failure { get; }
+
     /// <summary>Recording time granted so far, 1 to 60 s at first.</summary>
     TimeSpan Granted { get; }
 
@@ -62,6 +65,7 @@ public interface IDeposit : IAsyncDisposable
     Task<ISound> ListenAsync();
 
     /// <summary>Throws away what was recorded and starts a new spool within the same reservation; a new <see cref="Tap"/>.</summary>
+    /// <exception cref="RecordingUnavailableException">The disk is full or cannot be written; nothing is left to be kept.</exception>
     Task RestartAsync();
 
     /// <summary>

@@ -40,4 +40,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4012, Level = LogLevel.Warning, Message = "Reservation {Message} was left alone for now")]
     public static partial void NotSettled(ILogger logger, Guid message, Exception exception);
+
+    [LoggerMessage(EventId = 4013, Level = LogLevel.Critical, Message = "Message {Message} was refused: the disk takes no recording")]
+    public static partial void RecordingRefused(ILogger logger, Guid message, Exception exception);
+
+    [LoggerMessage(EventId = 4014, Level = LogLevel.Critical, Message = "Message {Message} was cut short: the disk took {Length} of it and no more")]
+    public static partial void RecordingCutShort(ILogger logger, Guid message, TimeSpan length);
 }

@@ -93,8 +93,9 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
             _deposits.SpoolOpened(reservation.Id);
             return recorder;
         }
-        catch
+        catch (Exception exception)
         {
+            if (exception is RecordingUnavailableException) Log.RecordingRefused(_logger, reservation.Id, exception);
             await DropAsync(reservation.Id);
             throw;
         }

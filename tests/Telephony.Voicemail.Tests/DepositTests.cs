@@ -1,4 +1,6 @@
 using Npgsql;
+using Telephony.Core;
+using Telephony.Core.Codecs;
 using Telephony.Recording;
 using static Telephony.Voicemail.Tests.Given;
 
@@ -172,6 +174,23 @@ public sealed class DepositTests
     {
         await Assert.ThrowsAsync<RecordingUnavailableException>(() => _rig.WithFullDisk().BeginDepositAsync(Request(_rig.Detainee), default));
         Assert.That(await _rig.UsedAsync(), Is.EqualTo((0L, TimeSpan.Zero)));
+    }
+
+    [TestCase(5, true)]
+    [TestCase(0.5, false)]
+    public async Task A_disk_that_fills_while_recording_is_told_and_what_it_took_is_kept(double seconds, bool isMessage)
+    {
+        await using var deposit = await _rig.BeginAsync();
+        await _rig.SayAsync(deposit.Tap, seconds);
+        Assert.That(deposit.Failure.IsCancellationRequested, Is.False);
+        var told = new TaskCompletionSource();
+        await using var registration = deposit.Failure.Register(told.SetResult);
+        FullDisk.Under(System.IO.Directory.GetFiles(_rig.Folder, "*", SearchOption.AllDirectories).Single());
+        deposit.Tap.OnAudio(MonotonicTime.Now(_rig.Clock), AudioCodec.Pcma, 7, 5000, 800_000, new byte[160]);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That(await deposit.KeepAsync(), isMessage ? Is.Not.Null : Is.Null);
+        if (isMessage) Assert.That((await _rig.SingleAsync()).Duration, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        else Assert.That((await _rig.ContentsAsync()).Messages, Is.Empty);
     }
 
     [Test]

@@ -47,7 +47,15 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         }
         else if (await IdentifyAsync(talk, report, caller.Value) is { } permitted)
         {
-            await LeaveMessageAsync(talk, report, permitted);
+            try
+            {
+                await LeaveMessageAsync(talk, report, permitted);
+            }
+            catch (RecordingUnavailableException)
+            {
+                // A full disk, before the first take or before another; Voicemail has raised the alarm.
+                await RefuseAsync(talk, report, new Decision.Refused(RefusalReason.Unavailable, null));
+            }
         }
         await talk.HangUpAsync();
     }
@@ -120,8 +128,16 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         {
             // Hanging up, at any step, comes through here too: it keeps the message (DEP-07).
             if (await deposit.KeepAsync(trim) is not null) report.Outcome = CallOutcome.Message;
+            else if (deposit.Failure.IsCancellationRequested) report.Outcome = CallOutcome.Failed;
         }
-        await talk.TellAsync(report.Outcome == CallOutcome.Message ? Phrase.MessageKept : Phrase.MessageNotKept);
+        await talk.TellAsync(EndOf(report, deposit));
+    }
+
+    /// <summary>Who was cut short must not think that all of it was kept, even if something was (DESIGN 4.10).</summary>
+    private static Prompt EndOf(CallReport report, IDeposit deposit)
+    {
+        if (deposit.Failure.IsCancellationRequested) return Phrase.Unavailable;
+        return report.Outcome == CallOutcome.Message ? Phrase.MessageKept : Phrase.MessageNotKept;
     }
 
     /// <summary>Records until a take is to be kept; returns what to trim at its end.</summary>
@@ -130,6 +146,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         for (var take = 1; ; take++)
         {
             var recorded = await RecordAsync(talk, deposit);
+            if (recorded.End == RecordEnd.Failed) return TimeSpan.Zero;
             if (recorded.End == RecordEnd.Silence) return recorded.TrailingSilence;
             if (recorded.End == RecordEnd.Limit)
             {
@@ -160,6 +177,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
             Granted = deposit.Granted,
             ExtendAsync = deposit.ExtendAsync,
             Warning = tones.Warning,
+            Failure = deposit.Failure,
         });
     }
 

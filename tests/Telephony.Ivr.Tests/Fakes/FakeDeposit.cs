@@ -6,8 +6,12 @@ using Telephony.Voicemail;
 namespace Telephony.Ivr.Tests.Fakes;
 
 /// <summary>A deposit in memory with the rules of <see cref="IDeposit"/>: 60 s slices up to what is left, a second at least.</summary>
+#pragma warning disable CA1001 // a cancellation source without a timer holds nothing
 internal sealed class FakeDeposit(TimeSpan timeLeft) : IDeposit, IMediaTap
+#pragma warning restore CA1001
 {
+    private readonly CancellationTokenSource _failure = new();
+
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(60);
 
     public TimeSpan Recorded { get; private set; }
@@ -24,12 +28,23 @@ internal sealed class FakeDeposit(TimeSpan timeLeft) : IDeposit, IMediaTap
 
     public IMediaTap Tap => IsClosed ? throw new InvalidOperationException("closed") : this;
 
+    /// <summary>The disk takes this much of a take and no more.</summary>
+    public TimeSpan DiskTakes { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>What <see cref="RestartAsync"/> meets.</summary>
+    public Exception? FailsToRestart { get; init; }
+
+    public CancellationToken Failure => _failure.Token;
+
     public TimeSpan Granted { get; private set; } = Min(Slice, timeLeft);
 
     public TimeSpan TimeLeft => timeLeft;
 
-    public void OnAudio(MonotonicTime arrival, AudioCodec codec, uint ssrc, ushort sequence, uint rtpTime, ReadOnlySpan<byte> payload) =>
-        Recorded += TimeSpan.FromMilliseconds(20);
+    public void OnAudio(MonotonicTime arrival, AudioCodec codec, uint ssrc, ushort sequence, uint rtpTime, ReadOnlySpan<byte> payload)
+    {
+        if (Recorded >= DiskTakes) _failure.Cancel();
+        else Recorded += TimeSpan.FromMilliseconds(20);
+    }
 
     public Task<TimeSpan> ExtendAsync()
     {
@@ -41,8 +56,9 @@ internal sealed class FakeDeposit(TimeSpan timeLeft) : IDeposit, IMediaTap
 
     public Task RestartAsync()
     {
-        Takes++;
         Recorded = TimeSpan.Zero;
+        if (FailsToRestart is { } failure) throw failure;
+        Takes++;
         return Task.CompletedTask;
     }
 

@@ -18,6 +18,15 @@ internal sealed class FakeMailboxes : IMailboxes
 
     public bool IsFull { get; set; }
 
+    public Exception? FailsToBegin { get; set; }
+
+    public Exception? FailsToRestart { get; set; }
+
+    /// <summary>Met by the next <see cref="MarkHeardAsync"/> only.</summary>
+    public Exception? FailsToMark { get; set; }
+
+    public TimeSpan DiskTakes { get; set; } = TimeSpan.MaxValue;
+
     public bool RestoreFits { get; set; } = true;
 
     public TimeSpan TimeLeft { get; set; } = TimeSpan.FromMinutes(12);
@@ -39,7 +48,8 @@ internal sealed class FakeMailboxes : IMailboxes
     {
         cancellation.ThrowIfCancellationRequested();
         Request = request;
-        if (!IsFull) Deposit = new FakeDeposit(TimeLeft);
+        if (FailsToBegin is { } failure) throw failure;
+        if (!IsFull) Deposit = new FakeDeposit(TimeLeft) { DiskTakes = DiskTakes, FailsToRestart = FailsToRestart };
         return Task.FromResult<IDeposit?>(Deposit);
     }
 
@@ -49,6 +59,11 @@ internal sealed class FakeMailboxes : IMailboxes
     public Task MarkHeardAsync(Guid message, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (FailsToMark is { } failure)
+        {
+            FailsToMark = null;
+            throw failure;
+        }
         Heard.Add(message);
         return Task.CompletedTask;
     }

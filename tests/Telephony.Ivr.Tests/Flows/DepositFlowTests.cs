@@ -189,6 +189,42 @@ internal sealed class DepositFlowTests
     }
 
     [Test]
+    public async Task A_disk_that_is_full_already_is_a_refusal_and_no_failure()
+    {
+        var stage = new Stage();
+        stage.Mailboxes.FailsToBegin = new RecordingUnavailableException("full");
+        await stage.DepositAsync(new CallerScript().Press("212345678#"));
+        Assert.That(stage.Said, Is.EqualTo(new[] { "refused.unavailable", "goodbye" }));
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Unavailable));
+        Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", false) }));
+    }
+
+    [Test]
+    public async Task A_disk_that_is_full_before_another_take_is_a_refusal_too()
+    {
+        var stage = new Stage();
+        stage.Mailboxes.FailsToRestart = new RecordingUnavailableException("full");
+        await stage.DepositAsync(Recorded(5).After("deposit.review-menu").Press("3"));
+        Assert.That(stage.Said.TakeLast(3), Is.EqualTo(new[] { "deposit.review-menu", "refused.unavailable", "goodbye" }));
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Unavailable));
+    }
+
+    [TestCase(5, CallOutcome.Message)]
+    [TestCase(0.5, CallOutcome.Failed)]
+    public async Task A_disk_that_fills_ends_the_recording_with_words_and_keeps_what_it_took(double seconds, CallOutcome outcome)
+    {
+        var stage = new Stage();
+        stage.Mailboxes.DiskTakes = TimeSpan.FromSeconds(seconds);
+        await stage.DepositAsync(new CallerScript().Press("212345678#").After("tone").Speak(20));
+        Assert.Multiple(() =>
+        {
+            Assert.That(stage.Said.TakeLast(3), Is.EqualTo(new[] { "tone", "refused.unavailable", "goodbye" }));
+            Assert.That(stage.Mailboxes.Deposit!.Kept, Is.EqualTo(seconds < 1 ? null : TimeSpan.FromSeconds(seconds)));
+            Assert.That(stage.Outcome, Is.EqualTo(outcome));
+        });
+    }
+
+    [Test]
     public async Task A_hidden_number_is_told_so_in_the_language_chosen_before_any_identifier()
     {
         var stage = new Stage { Caller = null };
