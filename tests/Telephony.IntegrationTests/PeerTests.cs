@@ -67,7 +67,7 @@ public sealed class PeerTests
         await phone.KeyAsync("#");
         await phone.WaitForSoundAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
         await phone.KeyAsync("3");
-        await phone.WaitForSoundAsync(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(60));
+        await phone.WaitForSoundAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
         await phone.HangUpAsync();
         Assert.That((await _server.MailboxAsync(identifier)).Single().State, Is.EqualTo("heard"), _server.Output);
     }
