@@ -29,7 +29,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["CallId"] = call.Id });
         using var activity = IvrTelemetry.Source.StartActivity(start.Kind.ToString());
         activity?.SetTag(IvrTelemetry.CallId, call.Id);
-        var talk = new Conversation(call, prompts);
+        var talk = new Conversation(call, prompts, logger);
         var report = new CallReport(log, call.Id);
         try
         {
@@ -45,20 +45,22 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
 #pragma warning restore CA1031
         {
             logger.FlowFailed(call.Id, e);
-            report.Outcome = CallOutcome.Failed;
-            await ApologiseAsync(talk);
+            // A message that is kept stays one, whatever could not be said after it (DEP-07): only its goodbye is wanting.
+            var isKept = report.Outcome == CallOutcome.Message;
+            if (!isKept) report.Outcome = CallOutcome.Failed;
+            await ApologiseAsync(talk, isKept ? Phrase.Goodbye : Phrase.Unavailable);
         }
         await EndAsync(call, report, leg);
         activity?.SetTag(IvrTelemetry.Outcome, report.Outcome.ToString());
         IvrTelemetry.Calls.Add(1, new(IvrTelemetry.Kind, start.Kind.ToString()), new(IvrTelemetry.Outcome, report.Outcome.ToString()));
     }
 
-    private async Task ApologiseAsync(Conversation talk)
+    private async Task ApologiseAsync(Conversation talk, Prompt sentence)
     {
         try
         {
             if (talk.Call.AnsweredAt is null) await talk.Call.AnswerAsync();
-            await talk.Call.HangUpAsync(await talk.SoundAsync(Phrase.Unavailable));
+            await talk.Call.HangUpAsync(await talk.SoundAsync(sentence));
         }
 #pragma warning disable CA1031 // the sentence is a courtesy: without it the call just ends
         catch (Exception e)

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Telephony.Calls;
+using Telephony.Ivr.Prompts;
 using Telephony.Ivr.Tests.Fakes;
 using Telephony.Testing;
 
@@ -35,6 +37,40 @@ internal sealed class FlowRunnerTests
         await stage.DepositAsync(new CallerScript().Press("112345678#"));
         Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Failed));
         Assert.That(stage.Said, Has.Member("refused.unavailable"));
+    }
+
+    [Test]
+    public async Task A_message_that_is_kept_stays_one_when_the_sentence_after_it_fails()
+    {
+        var stage = new Stage();
+        await stage.RunAsync(new CallerScript(), CallKind.Deposit, async (talk, report) =>
+        {
+            await talk.Call.AnswerAsync();
+            report.Outcome = CallOutcome.Message;
+            throw new SpeechToolException("espeak-ng", "no sentence today");
+        });
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Message));
+        Assert.That(stage.Said, Is.EqualTo(new[] { "goodbye" }));
+        Assert.That(stage.Logger.Logged, Has.Member((LogLevel.Error, "FlowFailed")));
+    }
+
+    [Test]
+    public async Task A_deposit_whose_last_sentence_cannot_be_made_is_a_message_and_ends_with_goodbye()
+    {
+        var synthesizer = new FakeSynthesizer();
+        var stage = new Stage { Book = Stage.BookOf(synthesizer) };
+        // The sentence after the recording is the first to be made once it is kept; the goodbye after it is made again.
+        var failed = false;
+        synthesizer.BeforeSpeaking = () =>
+        {
+            if (failed || stage.Mailboxes.Deposit?.Kept is null) return Task.CompletedTask;
+            failed = true;
+            throw new SpeechToolException("espeak-ng", "no sentence today");
+        };
+        await stage.DepositAsync(new CallerScript().Press("212345678#").After("tone").Speak(12));
+        Assert.That(failed);
+        Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Message));
+        Assert.That(stage.Call.Said.TakeLast(2), Is.EqualTo(new[] { "tone", "en:goodbye" }));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Telephony.Core.Media;
 using Telephony.Core.Sessions;
 using Telephony.Ivr.Prompts;
@@ -7,13 +8,17 @@ namespace Telephony.Ivr.Flows;
 /// <summary>A call as a talk in one language: says prompts and asks questions. Used by one flow.</summary>
 /// <param name="call">The call.</param>
 /// <param name="prompts">Its sentences.</param>
-public sealed class Conversation(ICall call, PromptBook prompts)
+/// <param name="logger">Where what the talk survives is told.</param>
+public sealed class Conversation(ICall call, PromptBook prompts, ILogger logger)
 {
     /// <summary>How long a menu waits for a key once it has been said.</summary>
     public static readonly TimeSpan MenuTimeout = TimeSpan.FromSeconds(6);
 
     /// <summary>The call.</summary>
     public ICall Call { get; } = call;
+
+    /// <summary>Where what the talk survives is told.</summary>
+    public ILogger Logger { get; } = logger;
 
     /// <summary>What is spoken from now on.</summary>
     public string Language { get; set; } = Languages.Default;

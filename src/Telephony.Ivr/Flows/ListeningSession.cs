@@ -1,3 +1,4 @@
+using System.Data.Common;
 using NodaTime;
 using Telephony.Core.Media;
 using Telephony.Ivr.Prompts;
@@ -93,7 +94,17 @@ internal sealed class ListeningSession(Conversation talk, IMailboxes mailboxes, 
     // Not tied to the call: its sound has started, so it is heard, whatever happens to the call (IVR-09).
     private async Task MarkHeardAsync(MessageSummary message)
     {
-        if (_heard.Add(message.Id) && !message.Heard) await mailboxes.MarkHeardAsync(message.Id, CancellationToken.None);
+        if (!_heard.Add(message.Id) || message.Heard) return;
+        try
+        {
+            await mailboxes.MarkHeardAsync(message.Id, CancellationToken.None);
+        }
+        catch (DbException e)
+        {
+            // The sound is there without the database, so the caller goes on hearing it (DESIGN 4.10); its next play marks it.
+            _heard.Remove(message.Id);
+            talk.Logger.NotMarkedHeard(talk.Call.Id, message.Id, e);
+        }
     }
 
     private async Task DeleteAsync(MessageSummary message)

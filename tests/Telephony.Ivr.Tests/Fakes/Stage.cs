@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Telephony.Calls;
 using Telephony.Core.Media;
 using Telephony.Directory;
@@ -16,14 +15,20 @@ internal sealed class Stage
 
     public static readonly string PromptsFolder = Path.Combine(TestContext.CurrentContext.TestDirectory, "prompts");
 
-    private static readonly PromptBook Book =
-        PromptBook.Open(PromptsFolder, null, new FakeSynthesizer(), samples => new FakeSound("prompt", TimeSpan.FromSeconds(samples.Length / 8000.0)));
+    private static readonly PromptBook Common = BookOf(new FakeSynthesizer());
+
+    public PromptBook Book { get; set; } = Common;
+
+    public static PromptBook BookOf(FakeSynthesizer synthesizer) =>
+        PromptBook.Open(PromptsFolder, null, synthesizer, samples => new FakeSound("prompt", TimeSpan.FromSeconds(samples.Length / 8000.0)));
 
     public FakeDirectory Directory { get; } = new();
 
     public FakeMailboxes Mailboxes { get; } = new();
 
     public FakeCallLog Log { get; } = new();
+
+    public FakeLogger Logger { get; } = new();
 
     public ScriptedCall Call { get; private set; } = null!;
 
@@ -56,7 +61,7 @@ internal sealed class Stage
     {
         Call = new ScriptedCall(script, Describe) { HangUpAtOperation = HangUpAtOperation };
         var start = new CallStart(Call.Id, kind, "node", "sip-call-id", "+33612345678", "+33320160294", Call.Clock.GetUtcNow());
-        await new FlowRunner(Log, Book, Call.Clock, NullLogger.Instance).RunAsync(start, Call, flow, privacy => Leg is null ? null : Leg with { Privacy = privacy });
+        await new FlowRunner(Log, Book, Call.Clock, Logger).RunAsync(start, Call, flow, privacy => Leg is null ? null : Leg with { Privacy = privacy });
     }
 
     public static PhoneNumber Number(string text) => PhoneNumber.TryParse(text, out var number) ? number : throw new ArgumentException(text);

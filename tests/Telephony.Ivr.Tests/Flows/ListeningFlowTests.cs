@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Telephony.Calls;
 using Telephony.Ivr.Flows;
 using Telephony.Ivr.Tests.Fakes;
@@ -62,6 +63,28 @@ internal sealed class ListeningFlowTests
         await ListenAsync(Opened().During("sound of A").Silent(7).Press("1").After(Menu).HangUp());
         Assert.That(Heard("sound of A"), Is.EqualTo(new[] { (0.0, 7.0), (0.0, 20.0) }));
         Assert.That(_stage.Mailboxes.Heard, Has.Count.EqualTo(1), "heard is marked once");
+    }
+
+    [Test]
+    public async Task A_lost_database_does_not_end_the_listening_and_the_next_play_marks_again()
+    {
+        var a = _stage.Mailboxes.Add("A");
+        _stage.Mailboxes.FailsToMark = new DatabaseAwayException();
+        await ListenAsync(Opened().During("sound of A").Silent(7).Press("1").After(Menu).HangUp());
+        Assert.That(Heard("sound of A"), Is.EqualTo(new[] { (0.0, 7.0), (0.0, 20.0) }));
+        Assert.That(_stage.Mailboxes.Heard, Is.EqualTo(new[] { a.Id }));
+        Assert.That(_stage.Logger.Logged.Count(entry => entry == (LogLevel.Warning, "NotMarkedHeard")), Is.EqualTo(1));
+        Assert.That(_stage.Outcome, Is.EqualTo(CallOutcome.Served));
+    }
+
+    [Test]
+    public async Task A_lost_database_does_not_make_a_failure_of_a_hang_up()
+    {
+        _stage.Mailboxes.Add("A");
+        _stage.Mailboxes.FailsToMark = new DatabaseAwayException();
+        await ListenAsync(Opened().During("sound of A").HangUp());
+        Assert.That(_stage.Outcome, Is.EqualTo(CallOutcome.Served));
+        Assert.That(_stage.Logger.Logged.Select(entry => entry.Name), Has.No.Member("FlowFailed").And.Member("CallEnded"));
     }
 
     [Test]
