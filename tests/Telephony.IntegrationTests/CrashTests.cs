@@ -5,7 +5,7 @@ using Telephony.Testing;
 namespace Telephony.IntegrationTests;
 
 /// <summary>The end that nobody announces: SIGKILL in the middle of a recording, and SIGTERM with a call up.</summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.All)]
 public sealed class CrashTests
 {
     private const string Identifier = "20000001";

@@ -3,7 +3,7 @@ using Telephony.IntegrationTests.Peers;
 namespace Telephony.IntegrationTests;
 
 /// <summary>What a newcomer types first.</summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.All)]
 public sealed class DemoTests
 {
     [Test]

@@ -13,6 +13,7 @@ internal sealed class TelephonyServer : IAsyncDisposable
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120); // the first start renders the prompts
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static int servers;
     private readonly PeerProcess _process;
     private readonly bool _ownsData;
@@ -69,6 +70,17 @@ internal sealed class TelephonyServer : IAsyncDisposable
         return [.. document.RootElement.GetProperty("messages").EnumerateArray().Select(message => new StoredMessage(
             message.GetProperty("id").GetString()!, message.GetProperty("from").GetString(), message.GetProperty("durationSeconds").GetDouble(),
             message.GetProperty("state").GetString()!))];
+    }
+
+    /// <summary>Waits until the only message of a mailbox counts as heard.</summary>
+    public async Task WaitUntilHeardAsync(string identifier, TimeSpan timeout)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await MailboxAsync(identifier)).Single().State != "heard")
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(timeout), () => $"the message was not heard\n{Output}");
+            await Task.Delay(BetweenLooks, TimeProvider.System);
+        }
     }
 
     /// <summary>Stops it by SIGTERM and expects exit code 0.</summary>
