@@ -94,6 +94,6 @@ public sealed class DigestCredentialsTests
             foreach (var changed in "\0\"\\,= \u00e9")
                 _ = DigestCredentials.TryParse(string.Concat(value.AsSpan(0, i), [changed], value.AsSpan(i + 1)), out _, out _);
         }
-        Assert.Pass();
+        Assert.That(DigestCredentials.TryParse(value, out _, out _), Is.True, "the whole value is read");
     }
 }
