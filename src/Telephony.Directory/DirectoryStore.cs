@@ -34,18 +34,24 @@ public sealed partial class DirectoryStore : IDirectory
     }
 
     /// <inheritdoc/>
-    public async Task<string> WorriedTextAsync(string? establishment, string language, CancellationToken cancellation)
+    public async Task<string> WorriedTextAsync(PhoneNumber? caller, string language, CancellationToken cancellation)
     {
         const string sql =
             """
             select text
             from directory.worried_texts
-            where language in (@language, 'fr') and (establishment = @establishment or establishment is null)
+            where language in (@language, 'fr')
+              and (establishment is null
+                   or establishment = (select min(d.establishment)
+                                       from directory.correspondents c
+                                       join directory.detainees d on d.id = c.detainee
+                                       where c.number = @number
+                                       having count(distinct d.establishment) = 1))
             order by language = @language desc, establishment nulls last
             limit 1
             """;
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return await connection.QuerySingleAsync<string>(new(sql, new { establishment, language }, cancellationToken: cancellation));
+        return await connection.QuerySingleAsync<string>(new(sql, new { number = caller?.Value, language }, cancellationToken: cancellation));
     }
 
     /// <summary>Sets when a service starts (DEP-03), in an establishment or, with null, wherever no other date is set.</summary>

@@ -12,8 +12,12 @@ public interface IDirectory
     /// <summary>Checks identifier and secret code keyed on a phone (IVR-14), counting failures (issue: slow, then lock, with an event).</summary>
     Task<Identification> IdentifyAsync(string identifier, string code, string phoneUser, CancellationToken cancellation);
 
-    /// <summary>Text for callers worried about a detainee (INF-11) in a language: the establishment's, else the national default.</summary>
-    Task<string> WorriedTextAsync(string? establishment, string language, CancellationToken cancellation);
+    /// <summary>
+    /// Where to turn when worried about a detainee (INF-11), in a language. No detainee is named yet: when all the detainees who have
+    /// <paramref name="caller"/> on their lists are in one establishment it is that one's text, where it has one in this language; otherwise,
+    /// and for a hidden number (null), the national one.
+    /// </summary>
+    Task<string> WorriedTextAsync(PhoneNumber? caller, string language, CancellationToken cancellation);
 }
 
 /// <summary>The services that one list of numbers authorises (OUT-12).</summary>

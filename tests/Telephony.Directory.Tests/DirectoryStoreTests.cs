@@ -86,13 +86,35 @@ public sealed class DirectoryStoreTests
         Assert.That(await _directory.Store.WorriedTextAsync(null, language, default), Does.Contain(word));
 
     [Test]
-    public async Task An_establishments_own_worried_text_wins_in_its_language_only()
+    public async Task A_caller_on_the_lists_of_one_establishment_hears_its_own_worried_text_in_its_language_only()
     {
         await _directory.ImportAsync("""{ "establishments": [ { "code": "MA-ROUEN", "worriedTexts": { "fr": "Appelez le SPIP." } } ] }""");
-        Assert.That(await _directory.Store.WorriedTextAsync("MA-ROUEN", "fr", default), Is.EqualTo("Appelez le SPIP."));
-        Assert.That(await _directory.Store.WorriedTextAsync("MA-ROUEN", "en", default), Does.Contain("worried"));
-        Assert.That(await _directory.Store.WorriedTextAsync(null, "fr", default), Does.Contain("inquiet"));
+        Assert.That(await WorriedAsync("0612345678", "fr"), Is.EqualTo("Appelez le SPIP."));
+        Assert.That(await WorriedAsync("0612345678", "en"), Does.Contain("worried"));
     }
+
+    [TestCase(null)]
+    [TestCase("0698765432")]
+    public async Task A_hidden_number_and_one_that_is_on_no_list_hear_the_national_worried_text(string? number)
+    {
+        await _directory.ImportAsync("""{ "establishments": [ { "code": "MA-ROUEN", "worriedTexts": { "fr": "Appelez le SPIP." } } ] }""");
+        Assert.That(await WorriedAsync(number, "fr"), Does.Contain("inquiet"));
+    }
+
+    [Test]
+    public async Task A_caller_on_lists_in_two_establishments_hears_the_national_worried_text()
+    {
+        await _directory.ImportAsync(
+            """
+            { "establishments": [ { "code": "MA-ROUEN", "worriedTexts": { "fr": "Appelez le SPIP." } }, { "code": "MA-LILLE", "name": "Lille" } ],
+              "detainees": [ { "identifier": "87654321", "code": "1111", "registrationNumber": "2", "name": "N", "establishment": "MA-LILLE", "language": "fr",
+                "account": "active", "correspondents": [ { "number": "+33612345678", "name": "Marie Petit", "kind": "relative" } ] } ] }
+            """);
+        Assert.That(await WorriedAsync("0612345678", "fr"), Does.Contain("inquiet"));
+    }
+
+    private Task<string> WorriedAsync(string? number, string language) =>
+        _directory.Store.WorriedTextAsync(number is null ? null : Number(number), language, default);
 
     private async Task<string> DepositAsync(string identifier, string? from) =>
         Describe(await _directory.Store.DecideAsync(identifier, from is null ? null : Number(from), Service.Deposit, default));

@@ -40,7 +40,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         report.Outcome = CallOutcome.NoMessage;
         await report.AnswerAsync(talk.Call);
         await talk.SayAsync(Phrase.Welcome);
-        talk.Language = await ChooseLanguageAsync(talk);
+        talk.Language = await ChooseLanguageAsync(talk, caller);
         if (caller is null)
         {
             await RefuseAsync(talk, report, new Decision.Refused(RefusalReason.NumberHidden, null));
@@ -60,25 +60,39 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         await talk.HangUpAsync();
     }
 
-    // Silence, and a key that means nothing, twice in all: French.
-    private async Task<string> ChooseLanguageAsync(Conversation talk)
+    // Silence, and a key that means nothing, twice in all: French. Whoever asked where to turn (INF-11) hears it at once in French, the only
+    // language that can be assumed, and again in his own as soon as he names it.
+    private async Task<string> ChooseLanguageAsync(Conversation talk, PhoneNumber? caller)
     {
         using var step = IvrTelemetry.Step("choose language");
         var misses = 0;
+        var worried = false;
         for (var menu = 1; menu <= MaxLanguageMenus && misses < 2; menu++)
         {
             foreach (var language in Languages.All) await talk.SayAsync(language, Phrase.ChooseLanguage);
             var key = await talk.AskKeyAsync(Phrase.WorriedKey);
-            if (key is { } chosen && Languages.OfKey(chosen) is { } known) return known;
+            if (key is { } chosen && Languages.OfKey(chosen) is { } known)
+            {
+                if (worried && known != talk.Language) await TellWhereToTurnAsync(talk, known, caller);
+                return known;
+            }
             if (key == '0')
             {
-                await talk.TellTextAsync(await directory.WorriedTextAsync(null, talk.Language, talk.Call.Ended));
+                worried = true;
+                await TellWhereToTurnAsync(talk, talk.Language, caller);
                 continue;
             }
             misses++;
             if (key is not null) await talk.TellAsync(Phrase.NotAChoice);
         }
         return Languages.Default;
+    }
+
+    private async Task TellWhereToTurnAsync(Conversation talk, string language, PhoneNumber? caller)
+    {
+        var text = await directory.WorriedTextAsync(caller, language, talk.Call.Ended);
+        talk.Language = language;
+        await talk.TellTextAsync(text);
     }
 
     private async Task<Decision.Permitted?> IdentifyAsync(Conversation talk, CallReport report, PhoneNumber caller)

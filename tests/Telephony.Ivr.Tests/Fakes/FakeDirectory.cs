@@ -40,8 +40,8 @@ internal sealed class FakeDirectory : IDirectory
             : new Identification.Failed(Delays.TryDequeue(out var delay) ? delay : TimeSpan.Zero));
     }
 
-    public Task<string> WorriedTextAsync(string? establishment, string language, CancellationToken cancellation) =>
-        Task.FromResult($"worried in {language} at {establishment ?? "any"}");
+    public Task<string> WorriedTextAsync(PhoneNumber? caller, string language, CancellationToken cancellation) =>
+        Task.FromResult($"worried in {language} for {caller?.Value ?? "nobody"}");
 
     private Decision Decide(string identifier, PhoneNumber? correspondent, Service service)
     {

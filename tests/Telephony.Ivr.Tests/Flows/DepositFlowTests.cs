@@ -72,8 +72,16 @@ internal sealed class DepositFlowTests
     {
         var stage = new Stage();
         await stage.DepositAsync(new CallerScript().After(Menu).Press("0").After(Menu).Press("2").After(Identifier).HangUp());
-        Assert.That(stage.Call.Said, Has.Member("fr:worried in fr at any"));
-        Assert.That(stage.Call.Said[^1], Is.EqualTo("en:" + Identifier));
+        Assert.That(stage.Call.Said.Count(said => said.Contains("worried in")), Is.EqualTo(2));
+        Assert.That(stage.Call.Said[^2..], Is.EqualTo(["en:worried in en for +33612345678", "en:" + Identifier]));
+    }
+
+    [Test]
+    public async Task Zero_then_French_says_where_to_turn_once()
+    {
+        var stage = new Stage();
+        await stage.DepositAsync(new CallerScript().After(Menu).Press("0").After(Menu).Press("1").After(Identifier).HangUp());
+        Assert.That(stage.Call.Said.Where(said => said.Contains("worried in")), Is.EqualTo(["fr:worried in fr for +33612345678"]));
     }
 
     [Test]
