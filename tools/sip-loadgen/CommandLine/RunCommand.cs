@@ -57,6 +57,7 @@ internal static class RunCommand
         var mailbox = result.GetValue(options.CheckMailbox) is { } command ? Check(calls, command, values, startedAt) : null;
         var report = RunReport.Of(calls, elapsed, cpuSeconds, server, mailbox);
         report.Print(Console.Error);
+        if (result.GetValue(options.Calls) is { } list) CallList.Write(list, calls, started, startedAt);
         if (result.GetValue(options.Json)) Console.Out.WriteLine(report.ToJson());
         return report.Succeeded ? 0 : 1;
     }

@@ -71,7 +71,10 @@ internal sealed class RunOptions
     /// <summary>One document.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "print the report as one JSON document on standard output" };
 
+    /// <summary>The calls one by one.</summary>
+    public Option<string?> Calls { get; } = new("--calls") { Description = "write the calls one by one to this file, tab-separated" };
+
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
-        [Script, Server, Local, Transport, Count, Concurrency, Rate, From, User, Password, Set, Header, Wav, Codec, Keys, MaxTime, CheckMailbox, ServerPid, Narrate, Json];
+        [Script, Server, Local, Transport, Count, Concurrency, Rate, From, User, Password, Set, Header, Wav, Codec, Keys, MaxTime, CheckMailbox, ServerPid, Narrate, Json, Calls];
 }
