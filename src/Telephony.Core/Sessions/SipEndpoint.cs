@@ -34,6 +34,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     private readonly Thread _thread;
     private long _malformed;
     private long _dropped;
+    private long _faults;
 
     /// <summary>Binds every address of the options, UDP and TCP; throws <see cref="System.Net.Sockets.SocketException"/> when one is taken.</summary>
     public SipEndpoint(SipEndpointOptions options, ISipApplication application, MediaEngine media, ITokenSource tokens, TimeProvider clock)
@@ -58,6 +59,9 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
 
     /// <summary>Messages dropped because more than <see cref="MaxWaiting"/> waited, since the start.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Faults of ours, and of the application, that were caught and told to <see cref="SipEndpointOptions.Faulted"/>, since the start.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>Calls whose flow runs.</summary>
     public int Running => _flows.Count;
@@ -101,7 +105,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     /// <inheritdoc/>
     void ISipReceiver.Received(ReadOnlySpan<byte> message, TransportPath path)
     {
-        if (_inbox.Count > MaxWaiting)
+        if (_inbox.Count >= MaxWaiting)
         {
             // The thread does not keep up: what is dropped is sent again by its sender, and answered when there is room.
             Interlocked.Increment(ref _dropped);
@@ -144,38 +148,42 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         while (_inbox.TryDequeue(out var input)) Step(outputs, input);
     }
 
-    /// <summary>One input and what follows from it. A fault of ours in it is counted and told, and costs the other calls nothing.</summary>
+    /// <summary>
+    /// One input and what follows from it. A fault of ours in it is counted and told, and costs the other calls nothing: what was decided for them before
+    /// it is carried out all the same.
+    /// </summary>
     private void Step(List<UserAgentOutput> outputs, Action<UserAgent, MonotonicTime, List<UserAgentOutput>> input)
     {
-        try
-        {
-            input(_core, MonotonicTime.Now(_clock), outputs);
-            CarryOut(outputs);
-        }
 #pragma warning disable CA1031 // whatever it is, the thread carries every other call
-        catch (Exception e)
-#pragma warning restore CA1031
+        try { input(_core, MonotonicTime.Now(_clock), outputs); }
+        catch (Exception e) { Fault(e); }
+        foreach (var output in outputs)
         {
-            _options.Faulted?.Invoke(e);
+            try { CarryOut(output); }
+            catch (Exception e) { Fault(e); }
         }
+#pragma warning restore CA1031
         outputs.Clear();
     }
 
-    private void CarryOut(List<UserAgentOutput> outputs)
+    private void Fault(Exception fault)
     {
-        foreach (var output in outputs)
+        Interlocked.Increment(ref _faults);
+        _options.Faulted?.Invoke(fault);
+    }
+
+    private void CarryOut(UserAgentOutput output)
+    {
+        switch (output)
         {
-            switch (output)
-            {
-                case UserAgentOutput.Send send: Send(SipMessageWriter.Write(send.Message), send.Path); break;
-                case UserAgentOutput.Invited invited: Begin(invited); break;
-                case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
-                case UserAgentOutput.OfferAnswered answered: _calls.GetValueOrDefault(answered.Call)?.OfferAnswered(answered.Answer); break;
-                case UserAgentOutput.Info info: _calls.GetValueOrDefault(info.Call)?.Info(info.ContentType, info.Body); break;
-                case UserAgentOutput.Confirmed: break; // media already runs: it starts with the 200
-                case UserAgentOutput.Ended ended when _calls.Remove(ended.Call, out var call): call.SignallingEnded(ended.Cause); break;
-                case UserAgentOutput.Requested requested: _ = AnswerRequestAsync(requested); break;
-            }
+            case UserAgentOutput.Send send: Send(SipMessageWriter.Write(send.Message), send.Path); break;
+            case UserAgentOutput.Invited invited: Begin(invited); break;
+            case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
+            case UserAgentOutput.OfferAnswered answered: _calls.GetValueOrDefault(answered.Call)?.OfferAnswered(answered.Answer); break;
+            case UserAgentOutput.Info info: _calls.GetValueOrDefault(info.Call)?.Info(info.ContentType, info.Body); break;
+            case UserAgentOutput.Confirmed: break; // media already runs: it starts with the 200
+            case UserAgentOutput.Ended ended when _calls.Remove(ended.Call, out var call): call.SignallingEnded(ended.Cause); break;
+            case UserAgentOutput.Requested requested: _ = AnswerRequestAsync(requested); break;
         }
     }
 
@@ -223,6 +231,9 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         {
             // The call ended while the application was still at work on it.
         }
+#pragma warning disable CA1031 // a fault of the application costs its call, which is ended below, and is told
+        catch (Exception e) { Fault(e); }
+#pragma warning restore CA1031
         finally
         {
             try
@@ -250,6 +261,13 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         {
             answer = new SipAnswer(503);
         }
+#pragma warning disable CA1031 // as in a call
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fault(e);
+            answer = new SipAnswer(500);
+        }
         Post((core, now, outputs) => core.Respond(now, requested.Handle, answer.Status, answer.Headers, outputs));
     }
 
@@ -270,26 +288,4 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         foreach (var tcp in _tcp) tcp.Dispose();
         _stopping.Dispose(); // the event stays: a flow that was abandoned may still post
     }
-}
-
-/// <summary>Settings of a <see cref="SipEndpoint"/>.</summary>
-public sealed record SipEndpointOptions
-{
-    /// <summary>Addresses to bind, each for UDP and TCP; port 0 takes a free one.</summary>
-    public required IReadOnlyList<IPEndPoint> Addresses { get; init; }
-
-    /// <summary>The address for SDP when it is not the bound one (NAT), or null.</summary>
-    public IPAddress? PublicAddress { get; init; }
-
-    /// <summary>Settings of the core.</summary>
-    public required UserAgentOptions UserAgent { get; init; }
-
-    /// <summary>Told of every sound that begins to play, for the demonstration; must be quick. Null: nobody is told.</summary>
-    public Action<Call, ISound>? Played { get; init; }
-
-    /// <summary>Told of a fault of ours on the signalling thread, to log it; null: nobody is told.</summary>
-    public Action<Exception>? Faulted { get; init; }
-
-    /// <summary>How long stopping waits for flows to keep what they recorded.</summary>
-    public TimeSpan ShutdownPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

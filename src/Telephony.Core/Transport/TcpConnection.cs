@@ -21,7 +21,7 @@ internal sealed class TcpConnection : IDisposable
     /// <summary>A connection without a byte from the peer for this long is closed; phones keep theirs open by CRLF or REGISTER.</summary>
     public static readonly TimeSpan IdleLimit = TimeSpan.FromHours(2);
 
-    /// <summary>The same before the first whole message: whoever connects and says nothing holds no place for long.</summary>
+    /// <summary>For how long a connection may be open before the first whole message: whoever says nothing, or one byte at a time, holds no place for longer.</summary>
     public static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
@@ -34,6 +34,7 @@ internal sealed class TcpConnection : IDisposable
     private readonly Action<TcpConnection> _closed;
     private readonly Channel<ReadOnlyMemory<byte>> _outbox = Channel.CreateBounded<ReadOnlyMemory<byte>>(SendQueue);
     private readonly SipFramer _framer = new();
+    private readonly long _opened;
     private bool _hasSpoken;
     private int _isClosed;
 
@@ -41,6 +42,7 @@ internal sealed class TcpConnection : IDisposable
     {
         (_socket, _receiver, _clock, _closed) = (socket, receiver, clock, closed);
         _socket.NoDelay = true;
+        _opened = clock.GetTimestamp();
         Id = Interlocked.Increment(ref s_lastId);
         Path = new TransportPath(SipTransport.Tcp, (IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!, Id);
     }
@@ -91,7 +93,7 @@ internal sealed class TcpConnection : IDisposable
         var filled = 0;
         while (true)
         {
-            using var idle = new CancellationTokenSource(_hasSpoken ? IdleLimit : StrangerLimit, _clock);
+            using var idle = new CancellationTokenSource(Patience(), _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, closing);
             var read = await _socket.ReceiveAsync(buffer.AsMemory(filled), either.Token);
             if (read == 0) return;
@@ -101,6 +103,13 @@ internal sealed class TcpConnection : IDisposable
             filled -= used;
             if (filled == buffer.Length) Array.Resize(ref buffer, 2 * filled); // bounded: the framer refuses longer messages
         }
+    }
+
+    private TimeSpan Patience()
+    {
+        if (_hasSpoken) return IdleLimit;
+        var left = StrangerLimit - _clock.GetElapsedTime(_opened);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Hands over every whole message at the front of <paramref name="bytes"/>; false when the stream cannot be framed any more.</summary>

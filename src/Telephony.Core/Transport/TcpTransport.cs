@@ -22,14 +22,19 @@ public sealed class TcpTransport : IDisposable
     private readonly Socket _listener;
     private readonly ISipReceiver _receiver;
     private readonly TimeProvider _clock;
+    private readonly int _most;
+    private readonly int _mostFromOne;
     private readonly ConcurrentDictionary<long, TcpConnection> _connections = new();
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>Binds the listener; throws <see cref="SocketException"/> when the address is taken.</summary>
-    public TcpTransport(IPEndPoint local, ISipReceiver receiver, TimeProvider clock)
+    public TcpTransport(IPEndPoint local, ISipReceiver receiver, TimeProvider clock) : this(local, receiver, clock, MaxConnections, MaxConnectionsFromOne) { }
+
+    /// <summary>As the public one, with limits that a test can reach.</summary>
+    internal TcpTransport(IPEndPoint local, ISipReceiver receiver, TimeProvider clock, int most, int mostFromOne)
     {
         ArgumentNullException.ThrowIfNull(local);
-        (_receiver, _clock) = (receiver, clock);
+        (_receiver, _clock, _most, _mostFromOne) = (receiver, clock, most, mostFromOne);
         _listener = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Bind(local);
@@ -96,7 +101,7 @@ public sealed class TcpTransport : IDisposable
         {
             var from = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             var same = _connections.Values.Count(connection => connection.Path.Remote.Address.Equals(from));
-            if (_connections.Count < MaxConnections && same < MaxConnectionsFromOne) Open(socket);
+            if (_connections.Count < _most && same < _mostFromOne) Open(socket);
             else socket.Dispose();
         }
         catch (SocketException)

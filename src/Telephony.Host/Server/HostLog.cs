@@ -23,6 +23,6 @@ internal static partial class HostLog
     [LoggerMessage(6, LogLevel.Information, "Start: {Calls} calls of an earlier run closed, {Messages} messages recovered")]
     public static partial void Recovered(ILogger logger, int calls, int messages);
 
-    [LoggerMessage(7, LogLevel.Error, "A signalling message or command failed; the other calls go on")]
+    [LoggerMessage(7, LogLevel.Error, "A signalling message, command or call failed; the other calls go on")]
     public static partial void SignallingFault(ILogger logger, Exception exception);
 }

@@ -252,6 +252,14 @@ internal sealed class Call : IDeadlined
         outputs.Add(new UserAgentOutput.Ended(Handle, cause));
     }
 
+    /// <summary>A fault of ours in this call: it is over at once, and no message of it is tried any more.</summary>
+    public void Break(List<UserAgentOutput> outputs)
+    {
+        var wasActive = IsActive;
+        LeaveInvited(CallState.Over);
+        if (wasActive) outputs.Add(new UserAgentOutput.Ended(Handle, EndCause.Fault));
+    }
+
     public static bool PeerCan(SipMessage message, string method) => message.Tokens("Allow").Contains(method, StringComparer.Ordinal);
 
     private void TakeAck(MonotonicTime now, SipRequest ack, List<UserAgentOutput> outputs)

@@ -68,8 +68,20 @@ internal sealed class UserAgentCore
         Run(now, outputs, list => _layer.Advance(now, list));
         while (_deadlines.TryPeekDue(now, out var call))
         {
-            call.Advance(now, outputs);
-            Settle(call);
+            try
+            {
+                call.Advance(now, outputs);
+            }
+            catch
+            {
+                // A call that cannot be advanced would be due for ever, and keep the others from their timers.
+                call.Break(outputs);
+                throw;
+            }
+            finally
+            {
+                Settle(call);
+            }
         }
     }
 

@@ -70,4 +70,7 @@ public enum EndCause
 
     /// <summary>The peer's answer in the ACK of our offer was missing or could not be used.</summary>
     BadAnswer,
+
+    /// <summary>A fault of ours in the call's own timers; nothing has been sent.</summary>
+    Fault,
 }
