@@ -1,181 +1,48 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Telephony.Calls;
 
 /// <summary>
-/// Call and leg rows in PostgreSQL, schema <c>calls</c>. A deposit costs three statements: start, identification, end with its legs. The
-/// instant of the answer travels with the next of them, or with <see cref="FlushAsync"/>, which writes it for all waiting calls at once.
-/// A lost database never holds up the end of a call (DESIGN 4.10): ends that cannot be written are kept, up to
-/// <see cref="MaxUnwrittenEnds"/>, and written by <see cref="FlushAsync"/>. Thread-safe.
+/// Call and leg rows in PostgreSQL, schema <c>calls</c>. What happens on this node's calls is told to <see cref="CallLog"/>, which writes here. Thread-safe.
 /// </summary>
-public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock, ILogger<CallStore> logger) : ICallLog
+public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
 {
-    /// <summary>Ends kept in memory while the database is away; later ones are dropped and their calls closed at the next start.</summary>
-    public const int MaxUnwrittenEnds = 100_000;
-
     /// <summary>The most rows that <see cref="ListAsync"/> returns.</summary>
     public const int MaxPage = 1000;
 
-    private readonly ConcurrentDictionary<string, LiveCall> _live = new();
-    private readonly ConcurrentQueue<CallEnd> _unwritten = new();
-
-    /// <inheritdoc/>
-    public async Task StartedAsync(CallStart call, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        _live.TryAdd(call.Id, new LiveCall());
-        try
-        {
-            await InsertAsync(call, CallOutcome.Running, endedAt: null, sipStatus: null, cancellation);
-        }
-        catch
-        {
-            _live.TryRemove(call.Id, out _);
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task RefusedAsync(CallStart call, CallOutcome outcome, int sipStatus, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        ArgumentOutOfRangeException.ThrowIfEqual(outcome, CallOutcome.Running);
-        return InsertAsync(call, outcome, clock.GetUtcNow(), sipStatus, cancellation);
-    }
-
-    private async Task InsertAsync(CallStart call, CallOutcome outcome, DateTimeOffset? endedAt, int? sipStatus, CancellationToken cancellation)
+    /// <summary>
+    /// Writes calls as they stand now, with the legs told since the last time, in one statement; each call at most once in <paramref name="calls"/>. A row that
+    /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing.
+    /// </summary>
+    internal async Task WriteAsync(IReadOnlyCollection<CallState> calls, CancellationToken cancellation)
     {
         const string sql = """
-            INSERT INTO calls.calls
-                (id, kind, node, sip_call_id, from_number, to_number, started_at, outcome, ended_at, duration_seconds, sip_status)
-            VALUES (@Id, @kind, @Node, @SipCallId, @From, @To, @at, @outcome, @endedAt, CASE WHEN @endedAt::timestamptz IS NOT NULL THEN 0 END, @sipStatus)
-            ON CONFLICT (id) DO NOTHING
+            WITH written AS (
+                INSERT INTO calls.calls AS c (id, kind, node, sip_call_id, from_number, to_number, started_at, answered_at, ended_at, duration_seconds,
+                    outcome, sip_status, detainee, identifier, protected)
+                SELECT id, kind, node, "sipCallId", "from", "to", "startedAt", "answeredAt", "endedAt", "durationSeconds",
+                    outcome, "sipStatus", detainee, identifier, "isProtected"
+                FROM jsonb_to_recordset(@calls::jsonb) AS r(id text, kind text, node text, "sipCallId" text, "from" text, "to" text, "startedAt" timestamptz,
+                    "answeredAt" timestamptz, "endedAt" timestamptz, "durationSeconds" numeric, outcome text, "sipStatus" smallint, detainee uuid,
+                    identifier text, "isProtected" boolean)
+                ON CONFLICT (id) DO UPDATE SET from_number = excluded.from_number, to_number = excluded.to_number, answered_at = excluded.answered_at,
+                    ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds, outcome = excluded.outcome, detainee = excluded.detainee,
+                    identifier = excluded.identifier, protected = excluded.protected
+                WHERE c.outcome = 'running')
+            INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
+                jitter_ms, digits_event, digits_info, digits_tone, privacy)
+            SELECT r->>'id', l."number", l.direction, l.codec, l."localMedia", l."remoteMedia", l."packetsReceived", l."packetsSent",
+                greatest(l."packetsLost", 0), l."jitterMilliseconds", l."digitsByEvent", l."digitsByInfo", l."digitsByTone", l.privacy
+            FROM jsonb_array_elements(@calls::jsonb) AS r, jsonb_to_recordset(r->'newLegs') AS l("number" smallint, direction text, codec text,
+                "localMedia" text, "remoteMedia" text, "packetsReceived" bigint, "packetsSent" bigint, "packetsLost" bigint, "jitterMilliseconds" double precision,
+                "digitsByEvent" integer, "digitsByInfo" integer, "digitsByTone" integer, privacy text)
+            ON CONFLICT (call, number) DO NOTHING
             """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(sql, new
-        {
-            call.Id, kind = Name(call.Kind), call.Node, call.SipCallId, call.From, call.To, at = Utc(call.At), outcome = Name(outcome),
-            endedAt = Utc(endedAt), sipStatus = (short?)sipStatus,
-        }, cancellationToken: cancellation));
-    }
-
-    /// <inheritdoc/>
-    public Task AnsweredAsync(string callId, DateTimeOffset at, CancellationToken cancellation)
-    {
-        _live.GetOrAdd(callId, static _ => new LiveCall()).Answer(at, clock.GetTimestamp());
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async Task IdentifiedAsync(string callId, Guid detainee, string identifier, bool isProtected, CancellationToken cancellation)
-    {
-        const string sql = """
-            UPDATE calls.calls SET detainee = @detainee, identifier = @identifier, protected = protected OR @isProtected,
-                answered_at = coalesce(answered_at, @answeredAt),
-                from_number = CASE WHEN @isProtected AND kind = 'deposit' THEN NULL ELSE from_number END,
-                to_number = CASE WHEN @isProtected AND kind = 'outbound' THEN NULL ELSE to_number END
-            WHERE id = @callId
-            """;
-        var live = _live.GetValueOrDefault(callId);
-        var answeredAt = live?.AnsweredAt;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
-            sql, new { callId, detainee, identifier, isProtected, answeredAt = Utc(answeredAt) }, cancellationToken: cancellation));
-        if (answeredAt is not null) live?.AnswerWritten();
-    }
-
-    /// <inheritdoc/>
-    public async Task LegAsync(string callId, CallLeg leg, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(leg);
-        if (_live.TryGetValue(callId, out var live) && live.TryAdd(leg)) return;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(InsertLegs, new { callId, legs = Json([leg]) }, cancellationToken: cancellation));
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>While the database is away the end is kept in memory and the task completes: the caller has nothing left to do about it.</remarks>
-    public async Task EndedAsync(string callId, DateTimeOffset at, CallOutcome outcome, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfEqual(outcome, CallOutcome.Running);
-        var live = _live.GetValueOrDefault(callId);
-        var talk = live?.AnsweredTimestamp is { } answered ? clock.GetElapsedTime(answered) : TimeSpan.Zero;
-        var end = new CallEnd(callId, at, outcome, live?.AnsweredAt, talk, live?.TakeLegs() ?? []);
-        try
-        {
-            await WriteAsync(end, cancellation);
-        }
-        catch (NpgsqlException exception) when (IsAway(exception))
-        {
-            if (_unwritten.Count >= MaxUnwrittenEnds)
-            {
-                Log.EndDropped(logger, callId, exception);
-                return;
-            }
-            _unwritten.Enqueue(end);
-            Log.EndKept(logger, callId, exception);
-        }
-        finally
-        {
-            _live.TryRemove(callId, out _);
-        }
-    }
-
-    private async Task WriteAsync(CallEnd end, CancellationToken cancellation)
-    {
-        const string sql = """
-            WITH ended AS (
-                UPDATE calls.calls SET outcome = @outcome, ended_at = @at, answered_at = coalesce(answered_at, @answeredAt), duration_seconds = @talk
-                WHERE id = @callId AND outcome = 'running')
-            """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(sql + InsertLegs, new
-        {
-            callId = end.CallId, outcome = Name(end.Outcome), at = Utc(end.At), answeredAt = Utc(end.AnsweredAt),
-            talk = (decimal)end.Talk.TotalSeconds, legs = Json(end.Legs),
-        }, cancellationToken: cancellation));
-    }
-
-    private const string InsertLegs = """
-
-        INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
-            jitter_ms, digits_event, digits_info, digits_tone, privacy)
-        SELECT c.id, l."number", l.direction, l.codec, l."localMedia", l."remoteMedia", l."packetsReceived", l."packetsSent",
-            greatest(l."packetsLost", 0), l."jitterMilliseconds", l."digitsByEvent", l."digitsByInfo", l."digitsByTone", l.privacy
-        FROM calls.calls c, jsonb_to_recordset(@legs::jsonb) AS l("number" smallint, direction text, codec text, "localMedia" text,
-            "remoteMedia" text, "packetsReceived" bigint, "packetsSent" bigint, "packetsLost" bigint, "jitterMilliseconds" double precision,
-            "digitsByEvent" integer, "digitsByInfo" integer, "digitsByTone" integer, privacy text)
-        WHERE c.id = @callId
-        ON CONFLICT (call, number) DO NOTHING
-        """;
-
-    /// <summary>
-    /// Writes what waits: ends that the database could not take, and answers not yet in their rows, all answers in one statement. Host calls it
-    /// every few seconds and once at shutdown. Throws when the database is still away; nothing is forgotten then.
-    /// </summary>
-    public async Task FlushAsync(CancellationToken cancellation)
-    {
-        while (_unwritten.TryPeek(out var end))
-        {
-            await WriteAsync(end, cancellation);
-            _unwritten.TryDequeue(out _);
-        }
-        var waiting = _live.Where(c => c.Value.AnswerWaits).Select(c => (c.Key, Call: c.Value, At: c.Value.AnsweredAt!.Value)).ToList();
-        if (waiting.Count == 0) return;
-        const string sql = """
-            UPDATE calls.calls c SET answered_at = a.at FROM unnest(@ids, @instants) AS a(id, at)
-            WHERE c.id = a.id AND c.answered_at IS NULL
-            """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(sql, new
-        {
-            ids = waiting.Select(w => w.Key).ToArray(), instants = waiting.Select(w => w.At.UtcDateTime).ToArray(),
-        }, cancellationToken: cancellation));
-        foreach (var (_, call, _) in waiting) call.AnswerWritten();
+            sql, new { calls = JsonSerializer.Serialize(calls, RowJson) }, cancellationToken: cancellation));
     }
 
     /// <summary>
@@ -230,22 +97,14 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock, ILo
         return rows.Select(row => row.ToLeg()).ToList();
     }
 
-    /// <summary>Whether the statement may succeed when tried again: the connection failed, or the server is going away.</summary>
-    private static bool IsAway(NpgsqlException exception) => exception is not PostgresException || exception.IsTransient;
-
     internal static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static DateTime? Utc(DateTimeOffset? instant) => instant?.UtcDateTime;
 
-    private static readonly JsonSerializerOptions LegJson = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
-
-    private static string Json(IReadOnlyList<CallLeg> legs) => JsonSerializer.Serialize(legs, LegJson);
-
-    private sealed record CallEnd(
-        string CallId, DateTimeOffset At, CallOutcome Outcome, DateTimeOffset? AnsweredAt, TimeSpan Talk, IReadOnlyList<CallLeg> Legs);
 
     private sealed record CallRow(
         string Id, string Kind, string Node, string? Identifier, string? From, string? To, DateTime StartedAt, DateTime? AnsweredAt,

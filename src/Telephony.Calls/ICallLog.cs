@@ -1,31 +1,31 @@
 namespace Telephony.Calls;
 
-/// <summary>Call and leg records, refused calls too. A boundary that flow tests replace; implemented by <c>CallStore</c>. Thread-safe.</summary>
+/// <summary>
+/// Call and leg records, refused calls too. Nothing here waits for the database or fails because of it. A boundary that flow tests replace; implemented by
+/// <see cref="CallLog"/>. Thread-safe.
+/// </summary>
 public interface ICallLog
 {
-    /// <summary>Writes the row of a call that arrived; its outcome is running.</summary>
-    Task StartedAsync(CallStart call, CancellationToken cancellation);
+    /// <summary>A call arrived; its outcome is running.</summary>
+    void Started(CallStart call);
 
     /// <summary>
-    /// Writes the row of a call that was refused before it was answered, with the final status sent (300 to 699). Challenges (401, 407) are
-    /// no calls. For a call that <see cref="StartedAsync"/> has not seen; one that it has seen ends with <see cref="EndedAsync"/>.
+    /// A call was refused before it was answered, with the final status sent (300 to 699). Challenges (401, 407) are
+    /// no calls. For a call that <see cref="Started"/> has not seen; one that it has seen ends with <see cref="Ended"/>.
     /// </summary>
-    Task RefusedAsync(CallStart call, CallOutcome outcome, int sipStatus, CancellationToken cancellation);
+    void Refused(CallStart call, CallOutcome outcome, int sipStatus);
 
-    /// <summary>The call was answered. Written with the call's next statement.</summary>
-    Task AnsweredAsync(string callId, DateTimeOffset at, CancellationToken cancellation);
+    /// <summary>The call was answered.</summary>
+    void Answered(string callId, DateTimeOffset at);
 
     /// <summary>Whose call it is, once known. A protected call loses its correspondent's number in the row (DESIGN 8).</summary>
-    Task IdentifiedAsync(string callId, Guid detainee, string identifier, bool isProtected, CancellationToken cancellation);
+    void Identified(string callId, Guid detainee, string identifier, bool isProtected);
 
-    /// <summary>
-    /// How a leg of the call went, when its media has ended. Best told before <see cref="EndedAsync"/>: both are then one statement. A second
-    /// record of the same leg changes nothing.
-    /// </summary>
-    Task LegAsync(string callId, CallLeg leg, CancellationToken cancellation);
+    /// <summary>How a leg of the call went, when its media has ended; before <see cref="Ended"/>. A second record of the same leg changes nothing.</summary>
+    void LegEnded(string callId, CallLeg leg);
 
-    /// <summary>The call ended. A second call for the same id changes nothing.</summary>
-    Task EndedAsync(string callId, DateTimeOffset at, CallOutcome outcome, CancellationToken cancellation);
+    /// <summary>The call ended. What is told of it afterwards changes nothing.</summary>
+    void Ended(string callId, DateTimeOffset at, CallOutcome outcome);
 }
 
 /// <summary>What is known when a call arrives.</summary>

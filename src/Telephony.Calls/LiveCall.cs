@@ -1,58 +1,86 @@
 namespace Telephony.Calls;
 
-/// <summary>What is remembered of a call between its statements: its answer, and legs told before its end. Thread-safe.</summary>
+/// <summary>
+/// What this node knows of one of its calls, from its arrival until its end is written. Every change answers whether the call must now be queued for the
+/// writer: it must not when it waits there already. Thread-safe.
+/// </summary>
 internal sealed class LiveCall
 {
     private readonly Lock _lock = new();
-    private List<CallLeg>? _legs = [];
-    private bool _answerWritten;
+    private CallState _state;
+    private List<CallLeg> _newLegs = [];
+    private long? _answeredTimestamp;
+    private bool _waits;
 
-    /// <summary>When it was answered; null until then.</summary>
-    public DateTimeOffset? AnsweredAt { get; private set; }
-
-    /// <summary>The same instant on the monotonic clock, from which talk time is measured.</summary>
-    public long? AnsweredTimestamp { get; private set; }
-
-    /// <summary>Whether the answer has not reached the row.</summary>
-    public bool AnswerWaits
+    /// <summary>A call that has just arrived.</summary>
+    public LiveCall(CallStart start) => _state = new CallState
     {
-        get { lock (_lock) return AnsweredAt is not null && !_answerWritten; }
-    }
+        Id = start.Id, Kind = start.Kind, Node = start.Node, SipCallId = start.SipCallId, From = start.From, To = start.To, StartedAt = start.At,
+    };
 
-    /// <summary>It was answered; a second answer changes nothing.</summary>
-    public void Answer(DateTimeOffset at, long timestamp)
+    public string Id => _state.Id;
+
+    /// <summary>Something of it is to be written.</summary>
+    public bool Touch() => Change(state => state);
+
+    /// <summary>It was answered; a second answer changes nothing. <paramref name="timestamp"/> is the same instant on the monotonic clock.</summary>
+    public bool Answer(DateTimeOffset at, long timestamp) => Change(state =>
+    {
+        _answeredTimestamp ??= timestamp;
+        return state with { AnsweredAt = state.AnsweredAt ?? at };
+    });
+
+    /// <summary>Whose call it is. Once protected it stays so, and its correspondent's number is forgotten.</summary>
+    public bool Identify(Guid detainee, string identifier, bool isProtected) => Change(state =>
+    {
+        var hides = state.IsProtected || isProtected;
+        return state with
+        {
+            Detainee = detainee, Identifier = identifier, IsProtected = hides,
+            From = hides && state.Kind == CallKind.Deposit ? null : state.From,
+            To = hides && state.Kind == CallKind.Outbound ? null : state.To,
+        };
+    });
+
+    /// <summary>A leg's media has ended.</summary>
+    public bool Add(CallLeg leg) => Change(state =>
+    {
+        _newLegs.Add(leg);
+        return state;
+    });
+
+    /// <summary>It ended; a second end changes nothing.</summary>
+    public bool End(DateTimeOffset at, CallOutcome outcome, int? sipStatus, TimeProvider clock) => Change(state =>
+    {
+        var talk = _answeredTimestamp is { } answered ? clock.GetElapsedTime(answered) : TimeSpan.Zero;
+        return state with { Outcome = outcome, EndedAt = at, SipStatus = sipStatus, DurationSeconds = Math.Round((decimal)talk.TotalSeconds, 3) };
+    });
+
+    /// <summary>Writer: the state to write. Legs are taken; whoever cannot write them gives them back by <see cref="GiveBack"/>.</summary>
+    public CallState Take()
     {
         lock (_lock)
         {
-            AnsweredAt ??= at;
-            AnsweredTimestamp ??= timestamp;
+            _waits = false;
+            var legs = _newLegs;
+            _newLegs = [];
+            return _state with { NewLegs = legs };
         }
     }
 
-    /// <summary>The row has the answer.</summary>
-    public void AnswerWritten()
+    /// <summary>Writer: what was taken was not written. The writer still has the call, so it is not queued again.</summary>
+    public void GiveBack(CallState taken)
     {
-        lock (_lock) _answerWritten = true;
+        lock (_lock) _newLegs.InsertRange(0, taken.NewLegs);
     }
 
-    /// <summary>Keeps a leg for the statement that ends the call; false when that statement has taken its legs already.</summary>
-    public bool TryAdd(CallLeg leg)
+    private bool Change(Func<CallState, CallState> change)
     {
         lock (_lock)
         {
-            _legs?.Add(leg);
-            return _legs is not null;
-        }
-    }
-
-    /// <summary>The legs told so far; none can be added after.</summary>
-    public IReadOnlyList<CallLeg> TakeLegs()
-    {
-        lock (_lock)
-        {
-            var legs = _legs;
-            _legs = null;
-            return legs ?? [];
+            if (_state.Outcome != CallOutcome.Running) return false;
+            _state = change(_state);
+            return !_waits && (_waits = true);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         var report = new CallReport(log, call.Id);
         try
         {
-            await log.StartedAsync(start, CancellationToken.None);
+            log.Started(start);
             await flow(talk, report);
         }
         catch (OperationCanceledException) when (call.Ended.IsCancellationRequested)
@@ -73,16 +73,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
     private async Task EndAsync(ICall call, CallReport report, Func<RecordedPrivacy, CallLeg?>? leg)
     {
         await call.HangUpAsync();
-        try
-        {
-            if (leg?.Invoke(report.Privacy) is { } went) await log.LegAsync(call.Id, went, CancellationToken.None);
-            await log.EndedAsync(call.Id, clock.GetUtcNow(), report.Outcome, CancellationToken.None);
-        }
-#pragma warning disable CA1031 // a lost database must not take the process with it (DESIGN 4.10)
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            logger.RecordNotClosed(call.Id, e);
-        }
+        if (leg?.Invoke(report.Privacy) is { } went) log.LegEnded(call.Id, went);
+        log.Ended(call.Id, clock.GetUtcNow(), report.Outcome);
     }
 }

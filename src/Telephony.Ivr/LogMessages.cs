@@ -14,9 +14,6 @@ internal static class LogMessages
     private static readonly Action<ILogger, string, Exception?> LogCouldNotApologise =
         LoggerMessage.Define<string>(LogLevel.Warning, new EventId(3, nameof(CouldNotApologise)), "Call {CallId}: no sentence could be said before it was ended");
 
-    private static readonly Action<ILogger, string, Exception?> LogRecordNotClosed =
-        LoggerMessage.Define<string>(LogLevel.Error, new EventId(4, nameof(RecordNotClosed)), "Call {CallId}: its end could not be recorded");
-
     private static readonly Action<ILogger, string, Guid, Exception?> LogNotMarkedHeard =
         LoggerMessage.Define<string, Guid>(LogLevel.Warning, new EventId(5, nameof(NotMarkedHeard)), "Call {CallId}: message {Message} could not be marked heard");
 
@@ -25,8 +22,6 @@ internal static class LogMessages
     public static void FlowFailed(this ILogger logger, string callId, Exception cause) => LogFlowFailed(logger, callId, cause);
 
     public static void CouldNotApologise(this ILogger logger, string callId, Exception cause) => LogCouldNotApologise(logger, callId, cause);
-
-    public static void RecordNotClosed(this ILogger logger, string callId, Exception cause) => LogRecordNotClosed(logger, callId, cause);
 
     public static void NotMarkedHeard(this ILogger logger, string callId, Guid message, Exception cause) => LogNotMarkedHeard(logger, callId, message, cause);
 }

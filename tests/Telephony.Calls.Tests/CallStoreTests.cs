@@ -13,6 +13,7 @@ public sealed class CallStoreTests
     private TestDatabase _database = null!;
     private FakeTimeProvider _clock = null!;
     private CallStore _store = null!;
+    private CallLog _log = null!;
 
     [OneTimeSetUp]
     public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync(typeof(CallStore).Assembly);
@@ -22,8 +23,12 @@ public sealed class CallStoreTests
     {
         await ExecuteAsync("TRUNCATE calls.calls CASCADE");
         _clock = new FakeTimeProvider(Noon);
-        _store = new CallStore(_database.DataSource, _clock, NullLogger<CallStore>.Instance);
+        _store = new CallStore(_database.DataSource, _clock);
+        _log = new CallLog(_store, _clock, NullLogger<CallLog>.Instance);
     }
+
+    [TearDown]
+    public async Task StopWriting() => await _log.DisposeAsync();
 
     [OneTimeTearDown]
     public async Task DropDatabase() => await _database.DisposeAsync();
@@ -31,14 +36,14 @@ public sealed class CallStoreTests
     [Test]
     public async Task A_deposit_is_written_as_it_goes()
     {
-        await _store.StartedAsync(Start("a"), default);
+        _log.Started(Start("a"));
         var arrived = await SingleAsync();
-        await _store.AnsweredAsync("a", Noon.AddSeconds(1), default);
+        _log.Answered("a", Noon.AddSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(20));
-        await _store.IdentifiedAsync("a", Detainee, "12345678", isProtected: false, default);
+        _log.Identified("a", Detainee, "12345678", isProtected: false);
         var identified = await SingleAsync();
         _clock.Advance(TimeSpan.FromSeconds(21.5));
-        await _store.EndedAsync("a", Noon.AddSeconds(42.5), CallOutcome.Message, default);
+        _log.Ended("a", Noon.AddSeconds(42.5), CallOutcome.Message);
         var ended = await SingleAsync();
 
         Assert.That(arrived, Is.EqualTo(new CallRecord("a", CallKind.Deposit, "n1", null, "+33612345678", "+33320160294", Noon, null, null,
@@ -51,26 +56,55 @@ public sealed class CallStoreTests
     }
 
     [Test]
-    public async Task A_deposit_costs_three_statements()
+    public async Task What_is_told_at_once_is_one_statement()
     {
+        await using var blocked = await BlockWriterAsync();
         using var statements = new StatementCounter(_database);
-        await _store.StartedAsync(Start("a"), default);
-        await _store.AnsweredAsync("a", Noon, default);
-        await _store.IdentifiedAsync("a", Detainee, "12345678", isProtected: false, default);
-        await _store.LegAsync("a", Leg(1), default);
-        await _store.LegAsync("a", Leg(2), default);
-        await _store.EndedAsync("a", Noon, CallOutcome.Message, default);
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            _log.Started(Start(id));
+            _log.Answered(id, Noon);
+            _log.Identified(id, Detainee, "12345678", isProtected: false);
+            _log.LegEnded(id, Leg(1));
+            _log.LegEnded(id, Leg(2));
+            _log.Ended(id, Noon, CallOutcome.Message);
+        }
+        await blocked.ExecuteAsync("COMMIT");
+        await _log.FlushAsync(default);
 
-        Assert.That(statements.Count, Is.EqualTo(3));
-        Assert.That(await _store.LegsAsync("a", default), Is.EqualTo(new[] { Leg(1), Leg(2) }));
+        Assert.That(statements.Count, Is.EqualTo(2), "the COMMIT of this test, and one statement for all that was told");
+        foreach (var id in new[] { "a", "b", "c" }) Assert.That(await _store.LegsAsync(id, default), Is.EqualTo(new[] { Leg(1), Leg(2) }));
+        Assert.That((await ListAsync()).Count(call => call.Outcome == CallOutcome.Message), Is.EqualTo(3));
+    }
+
+    /// <summary>The writer waits in a statement until this connection commits.</summary>
+    private async Task<NpgsqlConnection> BlockWriterAsync()
+    {
+        var connection = await _database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync("BEGIN; LOCK TABLE calls.calls IN EXCLUSIVE MODE");
+        _log.Started(Start("blocked"));
+        while (await connection.QuerySingleAsync<int>("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'calls.calls'::regclass") == 0)
+        {
+        }
+        return connection;
+    }
+
+    [Test]
+    public async Task A_row_that_the_database_refuses_keeps_no_other_out()
+    {
+        _log.Started(Start("good"));
+        _log.Refused(Start("bad"), CallOutcome.Failed, sipStatus: 42);
+        _log.Started(Start("fine"));
+        await _log.FlushAsync(default);
+        Assert.That((await ListAsync()).Select(call => call.Id), Is.EquivalentTo(new[] { "good", "fine" }));
     }
 
     [Test]
     public async Task A_second_end_changes_nothing()
     {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.EndedAsync("a", Noon.AddSeconds(5), CallOutcome.NoMessage, default);
-        await _store.EndedAsync("a", Noon.AddSeconds(9), CallOutcome.Failed, default);
+        _log.Started(Start("a"));
+        _log.Ended("a", Noon.AddSeconds(5), CallOutcome.NoMessage);
+        _log.Ended("a", Noon.AddSeconds(9), CallOutcome.Failed);
         var call = await SingleAsync();
         Assert.That(call.Outcome, Is.EqualTo(CallOutcome.NoMessage));
         Assert.That(call.EndedAt, Is.EqualTo(Noon.AddSeconds(5)));
@@ -79,12 +113,13 @@ public sealed class CallStoreTests
     [Test]
     public async Task A_protected_call_loses_its_correspondent_everywhere()
     {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.StartedAsync(Start("b") with { Kind = CallKind.Outbound, From = "cell-12", To = "+33612345678" }, default);
-        await _store.StartedAsync(Start("c") with { Kind = CallKind.Services, From = "cell-12", To = "*" }, default);
-        foreach (var id in new[] { "a", "b", "c" }) await _store.IdentifiedAsync(id, Detainee, "12345678", isProtected: true, default);
+        _log.Started(Start("a"));
+        _log.Started(Start("b") with { Kind = CallKind.Outbound, From = "cell-12", To = "+33612345678" });
+        _log.Started(Start("c") with { Kind = CallKind.Services, From = "cell-12", To = "*" });
+        foreach (var id in new[] { "a", "b", "c" }) _log.Identified(id, Detainee, "12345678", isProtected: true);
+        await _log.FlushAsync(default);
 
-        var calls = (await _store.ListAsync(10, null, default)).ToDictionary(c => c.Id);
+        var calls = (await ListAsync()).ToDictionary(c => c.Id);
         Assert.That(calls.Values.Select(c => c.IsProtected), Is.All.True);
         Assert.That((calls["a"].From, calls["a"].To), Is.EqualTo(((string?)null, "+33320160294")));
         Assert.That((calls["b"].From, calls["b"].To), Is.EqualTo(("cell-12", (string?)null)));
@@ -98,9 +133,9 @@ public sealed class CallStoreTests
     [Test]
     public async Task A_protected_call_stays_protected()
     {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.IdentifiedAsync("a", Detainee, "12345678", isProtected: true, default);
-        await _store.IdentifiedAsync("a", Detainee, "12345678", isProtected: false, default);
+        _log.Started(Start("a"));
+        _log.Identified("a", Detainee, "12345678", isProtected: true);
+        _log.Identified("a", Detainee, "12345678", isProtected: false);
         Assert.That((await SingleAsync()).IsProtected, Is.True);
     }
 
@@ -120,7 +155,8 @@ public sealed class CallStoreTests
     [TestCase("ended_at = now(), outcome = 'failed'", "ended_has_duration")]
     public async Task The_database_refuses_a_row_that_makes_no_sense(string change, string constraint)
     {
-        await _store.StartedAsync(Start("a"), default);
+        _log.Started(Start("a"));
+        await _log.FlushAsync(default);
         var failure = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"UPDATE calls.calls SET {change}"));
         Assert.That(failure!.ConstraintName, Is.EqualTo(constraint));
     }
@@ -130,7 +166,7 @@ public sealed class CallStoreTests
     [TestCase(CallOutcome.NoAnswer, 480)]
     public async Task A_call_refused_before_its_answer_is_one_ended_row(CallOutcome outcome, int status)
     {
-        await _store.RefusedAsync(Start("a"), outcome, status, default);
+        _log.Refused(Start("a"), outcome, status);
         var call = await SingleAsync();
         Assert.That((call.Outcome, call.StartedAt, call.EndedAt, call.Duration), Is.EqualTo((outcome, Noon, (DateTimeOffset?)Noon, TimeSpan.Zero)));
         await using var connection = await _database.DataSource.OpenConnectionAsync();
@@ -140,81 +176,69 @@ public sealed class CallStoreTests
     [Test]
     public async Task A_hidden_number_is_null()
     {
-        await _store.StartedAsync(Start("a") with { From = null }, default);
+        _log.Started(Start("a") with { From = null });
         Assert.That((await SingleAsync()).From, Is.Null);
     }
 
     [Test]
     public async Task Every_outcome_can_be_stored_and_read([Values] CallOutcome outcome)
     {
-        await _store.StartedAsync(Start("a"), default);
-        if (outcome != CallOutcome.Running) await _store.EndedAsync("a", Noon, outcome, default);
+        _log.Started(Start("a"));
+        if (outcome != CallOutcome.Running) _log.Ended("a", Noon, outcome);
         Assert.That((await SingleAsync()).Outcome, Is.EqualTo(outcome));
     }
 
     [Test]
     public async Task Talk_time_does_not_follow_the_wall_clock()
     {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.AnsweredAsync("a", Noon, default);
+        _log.Started(Start("a"));
+        _log.Answered("a", Noon);
         _clock.Advance(TimeSpan.FromSeconds(10));
         _clock.SetUtcNow(Noon.AddHours(-1));
-        await _store.EndedAsync("a", _clock.GetUtcNow(), CallOutcome.Served, default);
+        _log.Ended("a", _clock.GetUtcNow(), CallOutcome.Served);
         Assert.That((await SingleAsync()).Duration, Is.EqualTo(TimeSpan.FromSeconds(10)));
     }
 
     [Test]
-    public async Task Flush_writes_the_answers_that_wait()
+    public async Task A_leg_is_kept_once_and_nothing_is_after_the_end()
     {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.StartedAsync(Start("b"), default);
-        await _store.AnsweredAsync("a", Noon.AddSeconds(1), default);
-        await _store.AnsweredAsync("b", Noon.AddSeconds(2), default);
-        await _store.FlushAsync(default);
-        var answers = (await _store.ListAsync(10, null, default)).ToDictionary(c => c.Id, c => c.AnsweredAt);
-        Assert.That(answers["a"], Is.EqualTo(Noon.AddSeconds(1)));
-        Assert.That(answers["b"], Is.EqualTo(Noon.AddSeconds(2)));
-
-        using var statements = new StatementCounter(_database);
-        await _store.FlushAsync(default);
-        Assert.That(statements.Count, Is.Zero, "nothing waits any more");
-    }
-
-    [Test]
-    public async Task A_leg_told_after_the_end_is_kept_once()
-    {
-        await _store.StartedAsync(Start("a"), default);
-        await _store.EndedAsync("a", Noon, CallOutcome.Served, default);
-        await _store.LegAsync("a", Leg(1), default);
-        await _store.LegAsync("a", Leg(1) with { PacketsReceived = 9 }, default);
+        _log.Started(Start("a"));
+        _log.LegEnded("a", Leg(1));
+        await _log.FlushAsync(default);
+        _log.LegEnded("a", Leg(1) with { PacketsReceived = 9 });
+        _log.Ended("a", Noon, CallOutcome.Served);
+        _log.LegEnded("a", Leg(2));
+        await _log.FlushAsync(default);
         Assert.That(await _store.LegsAsync("a", default), Is.EqualTo(new[] { Leg(1) }));
     }
 
     [Test]
     public async Task A_leg_without_media_and_a_negative_loss_are_kept()
     {
-        await _store.StartedAsync(Start("a"), default);
+        _log.Started(Start("a"));
         var leg = new CallLeg(1, LegDirection.Outbound, null, null, null, 0, 0, -3, 0, 0, 0, 0, RecordedPrivacy.Undecided);
-        await _store.LegAsync("a", leg, default);
-        await _store.EndedAsync("a", Noon, CallOutcome.Failed, default);
+        _log.LegEnded("a", leg);
+        _log.Ended("a", Noon, CallOutcome.Failed);
+        await _log.FlushAsync(default);
         Assert.That(await _store.LegsAsync("a", default), Is.EqualTo(new[] { leg with { PacketsLost = 0 } }));
     }
 
     [Test]
     public async Task A_restarted_node_closes_its_own_running_calls_only()
     {
-        await _store.StartedAsync(Start("mine"), default);
-        await _store.AnsweredAsync("mine", Noon, default);
-        await _store.FlushAsync(default);
-        await _store.StartedAsync(Start("ringing"), default);
-        await _store.StartedAsync(Start("done"), default);
-        await _store.EndedAsync("done", Noon, CallOutcome.Message, default);
-        await _store.StartedAsync(Start("other") with { Node = "n2" }, default);
+        _log.Started(Start("mine"));
+        _log.Answered("mine", Noon);
+        await _log.FlushAsync(default);
+        _log.Started(Start("ringing"));
+        _log.Started(Start("done"));
+        _log.Ended("done", Noon, CallOutcome.Message);
+        _log.Started(Start("other") with { Node = "n2" });
 
+        await _log.FlushAsync(default);
         var closed = await _store.CloseRunningAsync("n1", Noon.AddMinutes(3), default);
 
         Assert.That(closed, Is.EqualTo(2));
-        var calls = (await _store.ListAsync(10, null, default)).ToDictionary(c => c.Id);
+        var calls = (await ListAsync()).ToDictionary(c => c.Id);
         Assert.That((calls["mine"].Outcome, calls["mine"].EndedAt, calls["mine"].Duration),
             Is.EqualTo((CallOutcome.Failed, (DateTimeOffset?)Noon.AddMinutes(3), TimeSpan.FromMinutes(3))));
         Assert.That((calls["ringing"].Outcome, calls["ringing"].Duration), Is.EqualTo((CallOutcome.Failed, TimeSpan.Zero)));
@@ -226,7 +250,8 @@ public sealed class CallStoreTests
     public async Task Pages_run_newest_first_without_gap_or_repetition()
     {
         // Several calls in the same instant: the id decides.
-        foreach (var n in Enumerable.Range(0, 25)) await _store.StartedAsync(Start($"c{n:00}") with { At = Noon.AddSeconds(n / 4) }, default);
+        foreach (var n in Enumerable.Range(0, 25)) _log.Started(Start($"c{n:00}") with { At = Noon.AddSeconds(n / 4) });
+        await _log.FlushAsync(default);
         var seen = new List<CallRecord>();
         CallCursor? cursor = null;
         while (await _store.ListAsync(7, cursor, default) is { Count: > 0 } page)
@@ -259,7 +284,13 @@ public sealed class CallStoreTests
     public Task A_page_is_bounded(int limit) =>
         Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _store.ListAsync(limit, null, default));
 
-    private async Task<CallRecord> SingleAsync() => (await _store.ListAsync(10, null, default)).Single();
+    private async Task<CallRecord> SingleAsync() => (await ListAsync()).Single();
+
+    private async Task<IReadOnlyList<CallRecord>> ListAsync()
+    {
+        await _log.FlushAsync(default);
+        return await _store.ListAsync(10, null, default);
+    }
 
     private async Task ExecuteAsync(string sql)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using Telephony.Calls;
 using Telephony.Host.Settings;
@@ -26,7 +25,7 @@ internal static class CallsCommand
     private static async Task<int> ListAsync(TelephonySettings settings, bool json, int limit, CancellationToken cancellation)
     {
         await using var stores = await Stores.OpenAsync(settings, cancellation);
-        var store = new CallStore(stores.Database.DataSource, TimeProvider.System, NullLogger<CallStore>.Instance);
+        var store = new CallStore(stores.Database.DataSource, TimeProvider.System);
         var calls = await store.ListAsync(limit, null, cancellation);
         if (json)
         {

@@ -70,6 +70,7 @@ internal static class DemoCommand
             ["run", "--script", "listen", "--server", $"{sip}", "--local", "127.0.0.3", "--user", "cell-12", "--password", "demo",
                 "--set", $"identifier={Identifier}", "--set", $"code={Code}", "--narrate"], cancellation) == 0;
         await server.Endpoint.CallsEndedAsync(cancellation);
+        await server.Calls.FlushAsync(cancellation);
         return await LookAsync(server, cancellation) && deposited && listened;
     }
 
@@ -78,7 +79,7 @@ internal static class DemoCommand
     {
         var detainee = await server.Directory.FindDetaineeAsync(Identifier, cancellation) ?? throw new CommandException("the demo's detainee is gone");
         var contents = await server.Mailboxes.OpenAsync(detainee.Id, cancellation);
-        var calls = await server.Calls.ListAsync(10, null, cancellation);
+        var calls = await server.CallRecords.ListAsync(10, null, cancellation);
         foreach (var message in contents.Messages)
             Say($"mailbox: {message.Id} from {message.From.Value}, {message.Duration.TotalSeconds:0.0} s, {(message.Heard ? "heard" : "new")}");
         foreach (var call in calls)

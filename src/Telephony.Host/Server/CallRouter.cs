@@ -23,7 +23,7 @@ namespace Telephony.Host.Server;
 /// </code>
 /// </summary>
 public sealed class CallRouter(
-    TelephonySettings settings, DirectoryStore directory, PhoneAuthentication phones, Registrations registrations, CallStore calls, Flows flows,
+    TelephonySettings settings, DirectoryStore directory, PhoneAuthentication phones, Registrations registrations, ICallLog calls, Flows flows,
     ILogger logger) : ISipApplication
 {
     /// <inheritdoc/>
@@ -101,14 +101,8 @@ public sealed class CallRouter(
     private async Task RefuseAsync(Call call, CallStart start, int status)
     {
         HostLog.Refused(logger, call.Id, status);
-        try
-        {
-            await calls.RefusedAsync(start, CallOutcome.Failed, status, CancellationToken.None);
-        }
-        finally
-        {
-            if (!call.Ended.IsCancellationRequested) await call.RejectAsync(status);
-        }
+        calls.Refused(start, CallOutcome.Failed, status);
+        await call.RejectAsync(status);
     }
 
     /// <inheritdoc/>

@@ -33,8 +33,11 @@ public sealed class TelephonyServer : IAsyncDisposable
     /// <summary>The mailboxes.</summary>
     public Mailboxes Mailboxes { get; private set; } = null!;
 
-    /// <summary>The call records.</summary>
-    public CallStore Calls { get; private set; } = null!;
+    /// <summary>What happens on this node's calls.</summary>
+    public CallLog Calls { get; private set; } = null!;
+
+    /// <summary>The records of all calls.</summary>
+    public CallStore CallRecords { get; private set; } = null!;
 
     /// <summary>The directory.</summary>
     public DirectoryStore Directory { get; private set; } = null!;
@@ -82,17 +85,17 @@ public sealed class TelephonyServer : IAsyncDisposable
 
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
         Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock);
-        Calls = new CallStore(database.DataSource, clock, loggers.CreateLogger<CallStore>());
+        CallRecords = new CallStore(database.DataSource, clock);
+        Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>()));
-        Keep(new LastFlush(Calls));
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
         var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
         var phones = new PhoneAuthentication(Directory, clock);
         var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
         // Bound before anything of an earlier run is settled: a second server that finds the port taken must not touch what the first records.
         Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played, Faulted = e => HostLog.SignallingFault(log, e) }, router, media, new RandomTokens(), clock));
-        var closed = await Calls.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
+        var closed = await CallRecords.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
         var recovered = await Mailboxes.RecoverAsync(cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes);
@@ -109,7 +112,6 @@ public sealed class TelephonyServer : IAsyncDisposable
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
-        work.Every(s_leaseRenewal, "call records", Calls.FlushAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
     }
@@ -196,17 +198,6 @@ public sealed class TelephonyServer : IAsyncDisposable
 #pragma warning restore CA1031
         }
         if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-    }
-
-    /// <summary>Writes the ends of calls that a lost database kept waiting, once more at the end.</summary>
-    private sealed class LastFlush(CallStore calls) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try { await calls.FlushAsync(patience.Token); }
-            catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException) { } // the next start closes them
-        }
     }
 
     private sealed class Sync(IDisposable inner) : IAsyncDisposable

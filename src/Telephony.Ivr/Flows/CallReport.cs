@@ -20,21 +20,21 @@ public sealed class CallReport(ICallLog log, string callId)
     {
         ArgumentNullException.ThrowIfNull(call);
         await call.AnswerAsync();
-        if (call.AnsweredAt is { } at) await log.AnsweredAsync(callId, at, CancellationToken.None);
+        if (call.AnsweredAt is { } at) log.Answered(callId, at);
     }
 
     /// <summary>Writes whose call it is.</summary>
-    public Task IdentifiedAsync(Detainee detainee, Protection protection)
+    public void Identified(Detainee detainee, Protection protection)
     {
         ArgumentNullException.ThrowIfNull(detainee);
-        return log.IdentifiedAsync(callId, detainee.Id, detainee.Identifier, protection == Protection.Protected, CancellationToken.None);
+        log.Identified(callId, detainee.Id, detainee.Identifier, protection == Protection.Protected);
     }
 
     /// <summary>Writes a refusal, and whom it concerns when that is known.</summary>
-    public async Task RefusedAsync(RefusalReason reason, Detainee? detainee)
+    public void Refused(RefusalReason reason, Detainee? detainee)
     {
         Outcome = OutcomeOf(reason);
-        if (detainee is not null) await IdentifiedAsync(detainee, Protection.Monitored);
+        if (detainee is not null) Identified(detainee, Protection.Monitored);
     }
 
     private static CallOutcome OutcomeOf(RefusalReason reason) => reason switch

@@ -119,7 +119,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
     {
         using var step = IvrTelemetry.Step("leave message");
         report.Outcome = CallOutcome.NoMessage;
-        await report.IdentifiedAsync(permitted.Detainee, permitted.Protection);
+        report.Identified(permitted.Detainee, permitted.Protection);
         var privacy = new LegPrivacy.Undecided().Decide(permitted.Protection == Protection.Protected);
         report.Privacy = privacy is LegPrivacy.Protected ? RecordedPrivacy.Protected : RecordedPrivacy.Monitored;
         var correspondent = permitted.Correspondent ?? throw new InvalidOperationException("A deposit was permitted without a correspondent.");
@@ -218,7 +218,7 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
 
     private static async Task RefuseAsync(Conversation talk, CallReport report, Decision.Refused refused)
     {
-        await report.RefusedAsync(refused.Reason, refused.Detainee);
+        report.Refused(refused.Reason, refused.Detainee);
         await talk.TellAsync(refused.Reason switch
         {
             RefusalReason.UnknownOrNotAuthorised => Phrase.UnknownOrNotAuthorised,

@@ -29,7 +29,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         if (await IdentifyAsync(talk, phoneUser) is { } detainee)
         {
             report.Outcome = CallOutcome.Served;
-            await report.IdentifiedAsync(detainee, Protection.Monitored);
+            report.Identified(detainee, Protection.Monitored);
             talk.Language = Languages.OrDefault(detainee.Language);
             await NumberOrServicesAsync(talk, report, detainee);
         }
@@ -115,7 +115,7 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         var decision = await directory.DecideAsync(detainee.Identifier, null, Service.Listening, talk.Call.Ended);
         if (decision is Decision.Permitted) return await listening.RunAsync(talk, detainee);
         var refused = (Decision.Refused)decision;
-        await report.RefusedAsync(refused.Reason, refused.Detainee);
+        report.Refused(refused.Reason, refused.Detainee);
         await talk.TellAsync(refused.Reason == RefusalReason.AccountNotActive ? Phrase.YourAccountNotActive : Phrase.Unavailable);
         return Step.Back;
     }

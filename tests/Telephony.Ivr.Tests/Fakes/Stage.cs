@@ -36,7 +36,7 @@ internal sealed class Stage
 
     public int? HangUpAtOperation { get; set; }
 
-    public CallOutcome Outcome => Log.Ended.Single();
+    public CallOutcome Outcome => Log.Ends.Single();
 
     /// <summary>How the leg went, but for its privacy.</summary>
     public CallLeg? Leg { get; set; }

@@ -28,8 +28,8 @@ internal sealed class DepositFlowTests
             }));
             Assert.That(stage.Mailboxes.Deposit!.Kept, Is.EqualTo(TimeSpan.FromSeconds(12)));
             Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Message));
-            Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", false) }));
-            Assert.That(stage.Log.Answered, Has.Count.EqualTo(1));
+            Assert.That(stage.Log.Identifications, Is.EqualTo(new[] { ("12345678", false) }));
+            Assert.That(stage.Log.Answers, Has.Count.EqualTo(1));
             Assert.That(stage.Mailboxes.Request!.Correspondent.Name, Is.EqualTo("Marie"));
             Assert.That(stage.Mailboxes.Request.Privacy, Is.InstanceOf<LegPrivacy.Monitored>());
         });
@@ -183,7 +183,7 @@ internal sealed class DepositFlowTests
         await stage.DepositAsync(new CallerScript().Press("212345678#"));
         Assert.That(stage.Said, Is.EqualTo(new[] { prompt, "goodbye" }));
         Assert.That(stage.Outcome, Is.EqualTo(outcome));
-        Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", false) }), "staff can see whom it concerned");
+        Assert.That(stage.Log.Identifications, Is.EqualTo(new[] { ("12345678", false) }), "staff can see whom it concerned");
     }
 
     [Test]
@@ -204,7 +204,7 @@ internal sealed class DepositFlowTests
         await stage.DepositAsync(new CallerScript().Press("212345678#"));
         Assert.That(stage.Said, Is.EqualTo(new[] { "refused.unavailable", "goodbye" }));
         Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Unavailable));
-        Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", false) }));
+        Assert.That(stage.Log.Identifications, Is.EqualTo(new[] { ("12345678", false) }));
     }
 
     [Test]
@@ -252,7 +252,7 @@ internal sealed class DepositFlowTests
         {
             Assert.That(stage.Said, Has.Member("deposit.not-monitored").And.No.Member("deposit.may-be-monitored"));
             Assert.That(stage.Mailboxes.Request!.Privacy, Is.InstanceOf<LegPrivacy.Protected>());
-            Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", true) }));
+            Assert.That(stage.Log.Identifications, Is.EqualTo(new[] { ("12345678", true) }));
         });
     }
 

@@ -22,7 +22,7 @@ internal sealed class DetaineeFlowTests
         {
             Assert.That(stage.Call.Said, Is.EqualTo(new[] { "fr:" + Identifier, "fr:" + Code, "es:" + Number, "es:" + Services }));
             Assert.That(stage.Directory.Asked, Is.EqualTo(new[] { "cell-12:12345678:4321" }));
-            Assert.That(stage.Log.Identified, Is.EqualTo(new[] { ("12345678", false) }));
+            Assert.That(stage.Log.Identifications, Is.EqualTo(new[] { ("12345678", false) }));
             Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.Served));
         });
     }
@@ -47,7 +47,7 @@ internal sealed class DetaineeFlowTests
             "detainee.not-recognised", Identifier, Code, "detainee.not-recognised", Identifier, Code, "detainee.not-recognised", "goodbye",
         }));
         Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.UnknownOrNotAuthorised));
-        Assert.That(stage.Log.Identified, Is.Empty);
+        Assert.That(stage.Log.Identifications, Is.Empty);
     }
 
     [Test]
@@ -159,7 +159,7 @@ internal sealed class DetaineeFlowTests
         {
             var stage = new Stage { HangUpAtOperation = operation };
             await stage.DetaineeAsync(Script());
-            Assert.That(stage.Outcome, Is.EqualTo(stage.Log.Identified.Count > 0 ? CallOutcome.Served : CallOutcome.UnknownOrNotAuthorised));
+            Assert.That(stage.Outcome, Is.EqualTo(stage.Log.Identifications.Count > 0 ? CallOutcome.Served : CallOutcome.UnknownOrNotAuthorised));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class DiagnosticFlowsTests
         Assert.That(stage.Call.Rejected, Is.EqualTo(480));
         Assert.That(stage.Call.Now, Is.EqualTo(TimeSpan.FromSeconds(180)));
         Assert.That(stage.Outcome, Is.EqualTo(CallOutcome.NoAnswer));
-        Assert.That(stage.Log.Answered, Is.Empty);
+        Assert.That(stage.Log.Answers, Is.Empty);
     }
 
     [Test]
