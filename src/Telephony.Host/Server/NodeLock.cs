@@ -11,19 +11,26 @@ namespace Telephony.Host.Server;
 internal sealed class NodeLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
+    private readonly string _node;
 
-    private NodeLock(NpgsqlConnection connection) => _connection = connection;
+    private NodeLock(NpgsqlConnection connection, string node) => (_connection, _node) = (connection, node);
 
     /// <summary>Takes the name; throws <see cref="CommandException"/> when a running server has it.</summary>
     public static async Task<NodeLock> TakeAsync(NpgsqlDataSource database, string node, CancellationToken cancellation)
     {
         const string sql = "select pg_try_advisory_lock(hashtext('telephony.node'), hashtext(@node))";
         var connection = await database.OpenConnectionAsync(cancellation);
-        if (await connection.ExecuteScalarAsync<bool>(new(sql, new { node }, cancellationToken: cancellation))) return new NodeLock(connection);
+        if (await connection.ExecuteScalarAsync<bool>(new(sql, new { node }, cancellationToken: cancellation))) return new NodeLock(connection, node);
         await connection.DisposeAsync();
         throw new CommandException($"a server with the name {node} is running on this database; give this one another name by the setting node");
     }
 
-    /// <summary>Gives the name back.</summary>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>Gives the name back: the connection itself goes to a pool, which would keep the lock with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        const string sql = "select pg_advisory_unlock(hashtext('telephony.node'), hashtext(@node))";
+        try { await _connection.ExecuteAsync(sql, new { node = _node }); }
+        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException) { } // the database is gone, and the lock with it
+        await _connection.DisposeAsync();
+    }
 }
