@@ -19,12 +19,24 @@ public static class HeaderName
         Via = "Via", Warning = "Warning", WwwAuthenticate = "WWW-Authenticate";
 #pragma warning restore CS1591
 
+    /// <summary>No shorter than the longest name of the table.</summary>
+    private const int LongestKnown = 32;
+
     private static readonly FrozenDictionary<string, string> s_canonical = Canonical();
+
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> s_byToken = s_canonical.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The canonical spelling of a name in any case or compact form; a name that is not known stays as it is.</summary>
     public static string Canonical(string name) => s_canonical.GetValueOrDefault(name, name);
 
-    internal static string Canonical(ReadOnlySpan<byte> name) => Canonical(Encoding.ASCII.GetString(name));
+    /// <summary>The same for a token; of a known name no new text is made.</summary>
+    internal static string Canonical(ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[LongestKnown];
+        if (name.Length > text.Length) return Encoding.ASCII.GetString(name);
+        text = text[..Encoding.ASCII.GetChars(name, text)];
+        return s_byToken.TryGetValue(text, out var canonical) ? canonical : new string(text);
+    }
 
     private static FrozenDictionary<string, string> Canonical()
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Telephony.Core.Sip.Messages;
 
@@ -10,22 +9,15 @@ namespace Telephony.Core.Sip.Parsing;
 /// </summary>
 public static class SipMessageWriter
 {
-    /// <summary>Writes a message to <paramref name="output"/>.</summary>
+    /// <summary>The octets of a message.</summary>
     /// <exception cref="ArgumentException">A value holds a line end: that would make another message of it. Parsed values never do.</exception>
-    public static void Write(SipMessage message, IBufferWriter<byte> output)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(output);
-        Encoding.UTF8.GetBytes(Head(message), output);
-        output.Write(message.Body.Span);
-    }
-
-    /// <summary>The octets of a message; as the other overload.</summary>
     public static byte[] Write(SipMessage message)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
-        Write(message, output);
-        return output.WrittenSpan.ToArray();
+        ArgumentNullException.ThrowIfNull(message);
+        var head = Head(message);
+        var octets = new byte[Encoding.UTF8.GetByteCount(head) + message.Body.Length];
+        message.Body.Span.CopyTo(octets.AsSpan(Encoding.UTF8.GetBytes(head, octets)));
+        return octets;
     }
 
     private static string Head(SipMessage message)
@@ -52,11 +44,10 @@ public static class SipMessageWriter
         return head.Append("\r\n").ToString();
     }
 
-    private static void Field(StringBuilder head, string name, string value) => Line(head, $"{name}: {value}");
+    private static void Field(StringBuilder head, string name, string value) => Line(head.Append(Checked(name)).Append(": "), value);
 
-    private static void Line(StringBuilder head, string line)
-    {
-        if (line.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException("line end in a header field");
-        head.Append(line).Append("\r\n");
-    }
+    private static void Line(StringBuilder head, string line) => head.Append(Checked(line)).Append("\r\n");
+
+    private static string Checked(string text) =>
+        text.AsSpan().ContainsAny('\r', '\n') ? throw new ArgumentException("line end in a header field") : text;
 }

@@ -225,6 +225,16 @@ public sealed class SipMessageParserTests
         Assert.That(HeaderName.Canonical(name), Is.EqualTo(name == "x" ? "Session-Expires" : canonical));
 
     [Test]
+    public void Names_on_the_wire_have_the_same_spelling_and_known_ones_cost_no_text()
+    {
+        var known = typeof(HeaderName).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!).ToList();
+        Assert.That(known, Has.Count.GreaterThan(30));
+        foreach (var name in known) Assert.That(HeaderName.Canonical(Encoding.ASCII.GetBytes(name.ToUpperInvariant())), Is.SameAs(HeaderName.Canonical(name)));
+        foreach (var unknown in new[] { "X-Unknown", new string('x', 33), new string('x', 4000) })
+            Assert.That(HeaderName.Canonical(Encoding.ASCII.GetBytes(unknown)), Is.EqualTo(unknown));
+    }
+
+    [Test]
     public void Any_octets_at_all_are_parsed_without_an_exception() => Prop.ForAll<byte[]>(static octets =>
     {
         _ = SipMessageParser.TryParse(octets, out _, out _, out _);
