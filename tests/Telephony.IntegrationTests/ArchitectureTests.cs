@@ -23,6 +23,7 @@ public sealed partial class ArchitectureTests
             "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording", "Telephony.Voicemail",
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
+        ["micro-benchmarks"] = ["Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording"],
         ["Telephony.Testing"] = ["Telephony.Core", "Telephony.Database"],
     };
 
