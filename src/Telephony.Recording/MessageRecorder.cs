@@ -73,9 +73,9 @@ public sealed class MessageRecorder : IMediaTap, IAsyncDisposable
         var offset = (uint)Math.Min(SoundClock.ToSamples(new TimeSpan(arrival.Ticks - start)), uint.MaxValue);
         Span<byte> header = stackalloc byte[SpoolRecord.HeaderLength];
         new SpoolRecord(0, codec, (ushort)payload.Length, ssrc, sequence, rtpTime, offset).Write(header);
-        if (!_session.Ring.TryWrite(header, payload)) Interlocked.Increment(ref _dropped);
-        // Each 16 KiB at most once per packet: the spool thread is awake long before the ring is full.
-        if (_session.Ring.Count > _session.Ring.Capacity / 4) _service.Wake();
+        if (!_session.Queue.TryWrite(header, payload)) Interlocked.Increment(ref _dropped);
+        // The spool thread is awake long before the queue is full.
+        if (_session.Queue.IsLong) _service.Wake();
     }
 
     /// <summary>Completes when everything received so far is in the file, so that <see cref="SoundArchive.OpenAsync"/> finds it.</summary>

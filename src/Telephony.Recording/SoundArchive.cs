@@ -60,7 +60,7 @@ public sealed class SoundArchive : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(privacy);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         cancellation.ThrowIfCancellationRequested();
-        var session = new SpoolSession(_files.CreateSpool(sound, _options.MinimumFreeBytes));
+        var session = new SpoolSession(_files.CreateSpool(sound, _options.MinimumFreeBytes), _spooling.Chunks);
         var recorder = new MessageRecorder(sound, privacy, session, _spooling, _options.TimeProvider, elapsed => FinishAsync(sound, session, elapsed));
         _recording[sound] = recorder;
         _spooling.Add(session);

@@ -61,7 +61,7 @@ public class MessageRecorderTests
         await using var recorded = new Recorded();
         // /dev/full answers every write with "no space left on device".
         var header = FileHeader.Create(FileHeader.SpoolMagic, Guid.NewGuid(), recorded.Master);
-        using var session = new SpoolSession(new SpoolWriter(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), header));
+        using var session = new SpoolSession(new SpoolWriter(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), header), service.Chunks);
         service.Add(session);
         var recorder = new MessageRecorder(
             Guid.NewGuid(), Recorded.Monitored, session, service, recorded.Clock,
@@ -81,14 +81,14 @@ public class MessageRecorderTests
     {
         using var service = new SpoolService();
         await using var recorded = new Recorded();
-        using var broken = new SpoolSession(ClosedWriter(recorded.Master));
+        using var broken = new SpoolSession(ClosedWriter(recorded.Master), service.Chunks);
         var path = Path.Combine(recorded.Directory, "whole");
-        using var whole = new SpoolSession(SpoolWriter.Create(path, Guid.NewGuid(), recorded.Master));
+        using var whole = new SpoolSession(SpoolWriter.Create(path, Guid.NewGuid(), recorded.Master), service.Chunks);
         service.Add(broken);
         service.Add(whole);
         var record = new byte[SpoolRecord.HeaderLength];
         new SpoolRecord(0, AudioCodec.Pcma, 160, 1, 0, 0, 0).Write(record);
-        Assert.That(broken.Ring.TryWrite(record, new byte[160]) && whole.Ring.TryWrite(record, new byte[160]));
+        Assert.That(broken.Queue.TryWrite(record, new byte[160]) && whole.Queue.TryWrite(record, new byte[160]));
         var (first, second) = (broken.RequestFlush(), whole.RequestFlush());
         service.Wake();
         Assert.That(() => first.WaitAsync(TimeSpan.FromSeconds(10)), Throws.InstanceOf<RecordingUnavailableException>());

@@ -79,6 +79,13 @@ internal static unsafe partial class LinuxSockets
         return count >= 0 ? count : -Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Does nothing for so many nanoseconds, less than a second.</summary>
+    public static void Pause(long nanoseconds)
+    {
+        var time = stackalloc long[2] { 0, nanoseconds };
+        _ = nanosleep(time, null);
+    }
+
     /// <summary>Receives what is there, up to <paramref name="count"/> datagrams, without waiting.</summary>
     public static int Receive(int socket, MessageHeader* messages, int count) => recvmmsg(socket, messages, (uint)count, MessageDontWait, null);
 
@@ -134,6 +141,9 @@ internal static unsafe partial class LinuxSockets
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int eventfd(uint value, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int nanosleep(long* time, long* remaining);
 
     [LibraryImport("libc")]
     private static partial nint read(int descriptor, void* buffer, nuint length);

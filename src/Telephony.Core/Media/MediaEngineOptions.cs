@@ -13,7 +13,7 @@ public sealed record MediaEngineOptions
     public int PortHigh { get; init; } = 29999;
 
     /// <summary>How long a port pair rests after its leg closed, so that a late packet of one call never reaches the next.</summary>
-    public TimeSpan PortRest { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan PortRest { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock. Waiting is done by the kernel in real time, so a fake clock must at least run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

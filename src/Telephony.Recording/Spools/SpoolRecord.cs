@@ -37,6 +37,12 @@ internal readonly record struct SpoolRecord(byte Leg, AudioCodec Codec, ushort P
         BinaryPrimitives.WriteUInt32BigEndian(target[14..], Arrival);
     }
 
+    /// <summary>Length of the record that <see cref="Write"/> began in <paramref name="record"/>.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> record) => HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(record[2..]);
+
+    /// <summary><see cref="Arrival"/> of the record that <see cref="Write"/> began in <paramref name="record"/>.</summary>
+    public static uint ArrivalOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt32BigEndian(record[14..]);
+
     /// <summary>False when no whole record of a known codec is there.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out SpoolRecord record)
     {

@@ -2,17 +2,19 @@ namespace Telephony.Recording.Spools;
 
 /// <summary>
 /// The one thread of the process that seals and writes spools. Four times a second it takes what every recording has received, so a block is never older
-/// than <see cref="Interval"/>, whether packets go on coming or not; a recording whose ring fills early wakes it.
+/// than <see cref="Interval"/>, whether packets go on coming or not; a recording whose queue grows long wakes it.
 /// </summary>
 internal sealed class SpoolService : IDisposable
 {
     /// <summary>Well below the 500 ms that a killed process may lose (DESIGN 4.3).</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Chunks for the sessions of this thread.</summary>
+    public SpoolChunkPool Chunks { get; } = new();
+
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
-    // One record more than a block: its header is looked at before it is left for the next block.
-    private readonly byte[] _scratch = new byte[SpoolFormat.MaxBlockLength + SpoolRecord.HeaderLength];
+    private readonly byte[] _scratch = new byte[SpoolFormat.MaxBlockLength];
     private readonly Thread _thread;
     private SpoolSession[] _sessions = [];
     private volatile bool _isStopping;
@@ -56,6 +58,7 @@ internal sealed class SpoolService : IDisposable
     {
         foreach (var session in Volatile.Read(ref _sessions))
             if (!session.Write(_scratch)) Remove(session);
+        Chunks.Refill();
     }
 
     private void Remove(SpoolSession session)

@@ -3,21 +3,18 @@ using System.Collections.Concurrent;
 namespace Telephony.Recording.Spools;
 
 /// <summary>
-/// One recording between the media thread, which fills the ring, and the spool thread, which empties it into the file. <see cref="Ring"/> is written by the one and read by the
+/// One recording between the media thread, which fills the queue, and the spool thread, which empties it into the file. <see cref="Queue"/> is written by the one and read by the
 /// other; the rest belongs to the spool thread except where said otherwise.
 /// </summary>
-internal sealed class SpoolSession(SpoolWriter writer) : IDisposable
+internal sealed class SpoolSession(SpoolWriter writer, SpoolChunkPool pool) : IDisposable
 {
-    /// <summary>Seven seconds of A-law: how long the disk may stand still before sound is lost.</summary>
-    private const int RingLength = 64 * 1024;
-
     private readonly ConcurrentQueue<TaskCompletionSource> _waiting = new();
     private readonly CancellationTokenSource _failure = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosing;
     private volatile Exception? _error;
 
-    public ByteRing Ring { get; } = new(RingLength);
+    public SpoolQueue Queue { get; } = new(pool);
 
     /// <summary>Any thread: why writing failed, or null.</summary>
     public Exception? Error => _error;
@@ -31,7 +28,7 @@ internal sealed class SpoolSession(SpoolWriter writer) : IDisposable
     /// <summary>Any thread: asks for the end.</summary>
     public void RequestClose() => _isClosing = true;
 
-    /// <summary>Any thread: a task that completes when what the ring holds now is in the file.</summary>
+    /// <summary>Any thread: a task that completes when what the queue holds now is in the file.</summary>
     public Task RequestFlush()
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +39,7 @@ internal sealed class SpoolSession(SpoolWriter writer) : IDisposable
     /// <summary>Spool thread: writes what waits; false once there is nothing more to do for this session. <paramref name="scratch"/> holds one block.</summary>
     public bool Write(Span<byte> scratch)
     {
-        // Read before the ring: whatever was recorded before the request is then seen.
+        // Read before the queue: whatever was recorded before the request is then seen.
         var isClosing = _isClosing;
         var waiting = _waiting.Count;
         if (_error is null)
@@ -60,7 +57,7 @@ internal sealed class SpoolSession(SpoolWriter writer) : IDisposable
             }
         }
 
-        if (_error is not null) Ring.Skip(Ring.Count);
+        if (_error is not null) Queue.Clear();
         for (; waiting > 0 && _waiting.TryDequeue(out var completion); waiting--) Answer(completion);
         if (!isClosing) return true;
         _closed.TrySetResult();
@@ -79,34 +76,34 @@ internal sealed class SpoolSession(SpoolWriter writer) : IDisposable
 
     private void WriteBlocks(Span<byte> scratch)
     {
-        for (var available = Ring.Count; available > 0;)
-        {
-            var length = CopyBlock(available, scratch);
-            writer.Write(scratch[..length]);
-            // Only now: a block whose writing failed was not taken.
-            Ring.Skip(length);
-            available -= length;
-        }
+        for (int length; (length = TakeBlock(scratch)) > 0;) writer.Write(scratch[..length]);
     }
 
-    /// <summary>Copies whole records, as many as fit a block in bytes and in time.</summary>
-    private int CopyBlock(int available, Span<byte> scratch)
+    /// <summary>Takes whole records, as many as fit a block in bytes and in time.</summary>
+    private int TakeBlock(Span<byte> scratch)
     {
         var length = 0;
-        var first = 0L;
-        while (length < available)
+        var first = 0u;
+        while (true)
         {
-            Ring.Peek(length, scratch.Slice(length, SpoolRecord.HeaderLength));
-            var payload = System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(scratch[(length + 2)..]);
-            var arrival = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(scratch[(length + 14)..]);
-            if (length == 0) first = arrival;
-            else if (arrival - first >= SpoolFormat.MaxBlockTime) break;
-            if (length + SpoolRecord.HeaderLength + payload > SpoolFormat.MaxBlockLength) break;
-            Ring.Peek(length + SpoolRecord.HeaderLength, scratch.Slice(length + SpoolRecord.HeaderLength, payload));
-            length += SpoolRecord.HeaderLength + payload;
-        }
+            var records = Queue.Peek();
+            if (records.IsEmpty) return length;
+            var taken = 0;
+            var isFull = false;
+            while (taken < records.Length && !isFull)
+            {
+                var record = SpoolRecord.LengthOf(records[taken..]);
+                var arrival = SpoolRecord.ArrivalOf(records[taken..]);
+                if (length + taken == 0) first = arrival;
+                isFull = length + taken + record > SpoolFormat.MaxBlockLength || unchecked(arrival - first) >= SpoolFormat.MaxBlockTime;
+                if (!isFull) taken += record;
+            }
 
-        return length;
+            records[..taken].CopyTo(scratch[length..]);
+            Queue.Skip(taken);
+            length += taken;
+            if (isFull) return length;
+        }
     }
 
     private void Fail(Exception error)

@@ -9,7 +9,10 @@ internal sealed class SpoolWriter : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly FileHeader _header;
-    private readonly byte[] _block = new byte[SpoolFormat.BlockHeaderLength + SpoolFormat.MaxBlockLength];
+    // One for the thread, which is the spool thread for all spools: a buffer of its own would be most of what a recording holds.
+    [ThreadStatic]
+    private static byte[]? t_block;
+
     private long _position;
     private uint _blocks;
 
@@ -59,7 +62,8 @@ internal sealed class SpoolWriter : IDisposable
 
     private void Append(ReadOnlySpan<byte> plain, bool isLast)
     {
-        var block = _block.AsSpan(0, SpoolFormat.BlockHeaderLength + plain.Length);
+        t_block ??= new byte[SpoolFormat.BlockHeaderLength + SpoolFormat.MaxBlockLength];
+        var block = t_block.AsSpan(0, SpoolFormat.BlockHeaderLength + plain.Length);
         BinaryPrimitives.WriteUInt32BigEndian(block, (uint)plain.Length);
         _header.Encrypt(_blocks, isLast, plain, block[SpoolFormat.BlockHeaderLength..], block.Slice(sizeof(uint), FileHeader.TagLength));
         RandomAccess.Write(_file, block, _position);
