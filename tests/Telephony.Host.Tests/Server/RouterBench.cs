@@ -38,6 +38,8 @@ internal sealed class RouterBench : IAsyncDisposable
     private readonly MasterKey _key = MasterKey.Generate();
     private readonly MediaEngine _media = new(new MediaEngineOptions { Threads = 1, PortLow = 46_000, PortHigh = 46_999 });
     private readonly SecretProtector _protector;
+    private readonly CallStore _records;
+    private readonly CallLog _calls;
 
     private RouterBench(TestDatabase database)
     {
@@ -46,19 +48,18 @@ internal sealed class RouterBench : IAsyncDisposable
         var clock = TimeProvider.System;
         var settings = new TelephonySettings { Node = "node", Proxies = [IPAddress.Parse(Proxy)] };
         var directory = new DirectoryStore(database.DataSource, _protector, clock);
-        Calls = new CallStore(database.DataSource, clock, NullLogger<CallStore>.Instance);
+        _records = new CallStore(database.DataSource, clock);
+        _calls = new CallLog(_records, clock, NullLogger<CallLog>.Instance);
         var prompts = PromptBook.Open(settings.Prompts, null, new Mute(), samples => FrameSound.FromSamples(samples, OpusFrames.Of));
-        var flows = Flows.Compose(directory, Substitute.For<IMailboxes>(), Calls, prompts, clock, NullLoggerFactory.Instance);
+        var flows = Flows.Compose(directory, Substitute.For<IMailboxes>(), _calls, prompts, clock, NullLoggerFactory.Instance);
         var phones = new PhoneAuthentication(directory, clock);
-        var router = new CallRouter(settings, directory, phones, new Registrations(directory, phones, clock), Calls, flows, NullLogger.Instance);
+        var router = new CallRouter(settings, directory, phones, new Registrations(directory, phones, clock), _calls, flows, NullLogger.Instance);
         var options = new SipEndpointOptions { Addresses = [new(IPAddress.Loopback, 0)], UserAgent = new UserAgentOptions() };
         Endpoint = new SipEndpoint(options, router, _media, new RandomTokens(), clock);
         Endpoint.Start();
     }
 
     public SipEndpoint Endpoint { get; }
-
-    public CallStore Calls { get; }
 
     public static async Task<RouterBench> StartAsync()
     {
@@ -91,13 +92,15 @@ internal sealed class RouterBench : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await Endpoint.CallsEndedAsync(patience.Token);
-        return (await Calls.ListAsync(10, null, patience.Token)).SingleOrDefault();
+        await _calls.FlushAsync(patience.Token);
+        return (await _records.ListAsync(10, null, patience.Token)).SingleOrDefault();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Endpoint.DisposeAsync();
         _media.Dispose();
+        await _calls.DisposeAsync();
         await _database.DisposeAsync();
         _key.Dispose();
     }
