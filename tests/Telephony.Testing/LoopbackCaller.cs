@@ -18,6 +18,7 @@ public sealed class LoopbackCaller : IDisposable
     private readonly byte[] _buffer = new byte[65_536];
     private readonly string _callId = Guid.NewGuid().ToString("N");
     private readonly bool _isStream;
+    private readonly Queue<string> _requests = new();
     private string _text = "";
     private string? _toTag;
     private int _sequence;
@@ -97,15 +98,8 @@ public sealed class LoopbackCaller : IDisposable
         return WriteAsync([$"SIP/2.0 {status} x", .. lines, Contact], sdp, "application/sdp");
     }
 
-    /// <summary>The next message that is no provisional response.</summary>
-    public async Task<string> ReceiveAsync()
-    {
-        while (true)
-        {
-            var message = await NextAsync();
-            if (!message.StartsWith("SIP/2.0 1", StringComparison.Ordinal)) return message;
-        }
-    }
+    /// <summary>The next message that is no provisional response; requests that came while a response was awaited are not lost.</summary>
+    public async Task<string> ReceiveAsync() => _requests.TryDequeue(out var earlier) ? earlier : await NextFinalAsync();
 
     /// <summary>The next RTP packet at <paramref name="socket"/>, his own when null.</summary>
     public async Task<byte[]> ReceiveRtpAsync(Socket? socket = null)
@@ -127,12 +121,23 @@ public sealed class LoopbackCaller : IDisposable
     private static string? TagOf(string message) =>
         message.Split("\r\n").First(line => line.StartsWith("To:", StringComparison.Ordinal)) is var to && to.Contains(";tag=", StringComparison.Ordinal) ? to.Split(";tag=")[1] : null;
 
+    private async Task<string> NextFinalAsync()
+    {
+        while (true)
+        {
+            var message = await NextAsync();
+            if (!message.StartsWith("SIP/2.0 1", StringComparison.Ordinal)) return message;
+        }
+    }
+
     private async Task<string> FinalAsync()
     {
-        string message;
-        do message = await ReceiveAsync();
-        while (!message.StartsWith("SIP/2.0 ", StringComparison.Ordinal));
-        return message;
+        while (true)
+        {
+            var message = await NextFinalAsync();
+            if (message.StartsWith("SIP/2.0 ", StringComparison.Ordinal)) return message;
+            _requests.Enqueue(message); // it crossed ours
+        }
     }
 
     private async Task<string> SendAsync(
