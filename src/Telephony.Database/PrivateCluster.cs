@@ -112,6 +112,9 @@ public sealed class PrivateCluster : IAsyncDisposable
         Username = User,
         Database = database,
         MaxPoolSize = maxPoolSize,
+        // A statement's second use on a connection is prepared: planning the authorisation costs more than carrying it out.
+        MaxAutoPrepare = 100,
+        AutoPrepareMinUsages = 2,
     }.ConnectionString;
 
     /// <summary>A folder beside the cluster, or a fresh temporary one when the socket's path would be too long for the kernel.</summary>

@@ -20,6 +20,8 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
     {
         ArgumentNullException.ThrowIfNull(reservation);
         // The update changes nothing: it takes the row's lock and returns its newest version, which a SELECT in this snapshot could not.
+        // This one commit does not wait for the disk, while a caller waits for the next word: a database machine that fails within the
+        // next 0.6 s forgets a reservation in which nothing has been recorded yet. The commit of the message waits, and with it all before it.
         const string sql = """
             WITH box AS (
                 INSERT INTO voicemail.mailboxes AS m (detainee) VALUES (@Detainee)
@@ -29,7 +31,7 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
                 (id, mailbox, granted_ms, call_id, node, created_at, time_zone, correspondent, number, name, protected)
             SELECT @Id, @Detainee, least(@slice, free_ms), @CallId, @Node, @createdAt, @TimeZone, @correspondent, @number, @name, @IsProtected
             FROM box WHERE places_used < @places AND free_ms >= @shortest
-            RETURNING granted_ms AS Granted, (SELECT free_ms FROM box) AS Free
+            RETURNING granted_ms AS Granted, (SELECT free_ms FROM box) AS Free, set_config('synchronous_commit', 'off', true) AS Commit
             """;
         var request = reservation.Request;
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -253,7 +255,7 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
 
     internal static TimeSpan FromMilliseconds(long milliseconds) => TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond);
 
-    private sealed record GrantRow(long Granted, long Free);
+    private sealed record GrantRow(long Granted, long Free, string Commit);
 
     private sealed record OrphanRow(Guid Id, bool IsOwn, bool SpoolOpen, DateTime CreatedAt, string TimeZone);
 
