@@ -91,6 +91,9 @@ internal sealed class TelephonyServer : IAsyncDisposable
         await _process.SucceedAsync(LongestStop);
     }
 
+    /// <summary>Waits for it to end by itself and returns its exit code.</summary>
+    public Task<int> WaitForExitAsync(TimeSpan timeout) => _process.WaitForExitAsync(timeout);
+
     /// <summary>Ends it by SIGKILL, as a power cut would.</summary>
     public async Task KillAsync()
     {
