@@ -4,8 +4,8 @@ using Npgsql;
 namespace Telephony.Directory;
 
 /// <summary>
-/// The directory in PostgreSQL, schema <c>directory</c>. Nothing is remembered between calls: what was imported is in force for the next
-/// one, on every node. Thread-safe; database failures are let through.
+/// The directory in PostgreSQL, schema <c>directory</c>. What was imported is in force for the next call, on every node: nothing is remembered but what
+/// <see cref="CallerIndex"/> keeps until it is told of a change. Thread-safe; database failures are let through.
 /// </summary>
 public sealed partial class DirectoryStore : IDirectory
 {
@@ -14,10 +14,12 @@ public sealed partial class DirectoryStore : IDirectory
     private readonly TimeProvider _clock;
     private readonly DirectoryOptions _options;
     private readonly CodeHash _codes;
+    private readonly CallerIndex? _callers;
 
-    /// <summary>A store on a migrated database.</summary>
-    public DirectoryStore(NpgsqlDataSource database, ISecretProtector protector, TimeProvider clock, DirectoryOptions? options = null)
+    /// <summary>A store on a migrated database; with <paramref name="callers"/> most questions about who is calling need no statement.</summary>
+    public DirectoryStore(NpgsqlDataSource database, ISecretProtector protector, TimeProvider clock, DirectoryOptions? options = null, CallerIndex? callers = null)
     {
+        _callers = callers;
         _database = database;
         _protector = protector;
         _clock = clock;
@@ -132,6 +134,6 @@ public sealed partial class DirectoryStore : IDirectory
     /// <summary>What was keyed when it can be an identifier, else one that nobody has: PostgreSQL takes not every text.</summary>
     private static string Searchable(string identifier) => Identifiers.IsIdentifier(identifier) ? identifier : "";
 
-    private static PhoneNumber Stored(string number) =>
+    internal static PhoneNumber Stored(string number) =>
         PhoneNumber.TryParse(number, out var parsed) ? parsed : throw new InvalidDataException("A stored number is not in E.164.");
 }

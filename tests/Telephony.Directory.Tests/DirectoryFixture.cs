@@ -27,6 +27,10 @@ internal sealed class DirectoryFixture : IAsyncDisposable
         Import = new DirectoryImport(database.DataSource, Protector, Clock, Options);
     }
 
+    public TestDatabase Database => _database;
+
+    public Npgsql.NpgsqlDataSource DataSource => _database.DataSource;
+
     public FakeTimeProvider Clock { get; } = new();
 
     public AesProtector Protector { get; } = new();

@@ -7,10 +7,11 @@ namespace Telephony.Directory;
 /// <content>Who is calling (DESIGN 7): phones by user, trunks by source address, and the registrar's rows.</content>
 public sealed partial class DirectoryStore
 {
-    /// <summary>The phone with this user, or null. One statement.</summary>
+    /// <summary>The phone with this user, or null. One statement, or none when it is known that there is no such phone.</summary>
     public async Task<Phone?> FindPhoneAsync(string user, CancellationToken cancellation)
     {
         const string sql = """select "user", digest, ha1, establishment, location from directory.phones where "user" = @user""";
+        if (_callers?.IsNoPhone(user) == true) return null;
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         var row = await connection.QuerySingleOrDefaultAsync<PhoneRow>(new(sql, new { user }, cancellationToken: cancellation));
         if (row is null) return null;
@@ -20,7 +21,7 @@ public sealed partial class DirectoryStore
 
     /// <summary>
     /// The trunk that sends from this address, or null. The narrowest network wins, and within it the entry that names the port. IPv4 in its
-    /// IPv6-mapped form is IPv4. One statement.
+    /// IPv6-mapped form is IPv4. One statement, or none when the trunks are remembered.
     /// </summary>
     public async Task<Trunk?> FindTrunkAsync(IPEndPoint source, CancellationToken cancellation)
     {
@@ -34,6 +35,7 @@ public sealed partial class DirectoryStore
             limit 1
             """;
         ArgumentNullException.ThrowIfNull(source);
+        if (_callers is not null && _callers.TryFindTrunk(source, out var remembered)) return remembered;
         var address = TrunkAddress.Plain(source.Address).ToString();
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         var row = await connection.QuerySingleOrDefaultAsync<TrunkRow>(new(sql, new { address, port = source.Port }, cancellationToken: cancellation));

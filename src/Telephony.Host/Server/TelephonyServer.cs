@@ -84,7 +84,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
 
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
-        Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock);
+        Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock, callers: Keep(new CallerIndex(database.DataSource, clock)));
         CallRecords = new CallStore(database.DataSource, clock);
         Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
