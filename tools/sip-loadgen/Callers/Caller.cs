@@ -10,11 +10,9 @@ namespace Telephony.LoadGenerator.Callers;
 /// One caller: runs his script over his signalling and media. Everything happens on the loop's thread. A call fails with a reason when a step
 /// cannot be done in time, when the server refuses or hangs up where the script does not expect it, or breaks the protocol.
 /// </summary>
-internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
+internal sealed partial class Caller : ITimed, ISipReceiver, ICallEvents
 {
     private static readonly TimeSpan ToneIsOver = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan LongestDial = TimeSpan.FromSeconds(240);
-    private const int FramesBetweenVoices = 37;
     private const double LongestTone = 2;
 
     private readonly CallerPlan _plan;
@@ -22,7 +20,8 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private readonly ISignalling _signalling;
     private readonly CallerMedia _media;
     private readonly OutgoingCall _call;
-    private readonly Speech _speech;
+    private readonly CallerKeys _keys;
+    private readonly CallerMessage _message;
     private readonly Narrator _narrator;
     private int _step;
     private bool _stepBegun;
@@ -33,23 +32,20 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private bool _isRegistered;
     private bool _isClosing;
     private MonotonicTime? _rangAt;
-    private MonotonicTime? _toneEnded;
-    private bool _hasSpoken;
-    private Queue<char>? _infoKeys;
-    private MonotonicTime? _infoKeySent;
-    private bool _awaitsPrompt;
     private string? _recordPath;
     private MonotonicTime? _toldRun;
 
     /// <summary>A caller who has not dialled yet. The media ports are taken now.</summary>
     public Caller(CallerPlan plan, EventLoop loop, ISignalling signalling, Speech speech, Narrator narrator)
     {
-        (_plan, _loop, _signalling, _speech, _narrator) = (plan, loop, signalling, speech, narrator);
+        (_plan, _loop, _signalling, _narrator) = (plan, loop, signalling, narrator);
         _media = new CallerMedia(loop, plan.Local.Address, plan.Codec, offersEvents: plan.Keys != KeyMethod.Tones);
         _call = new OutgoingCall(
             new CallSettings(plan.Transport, signalling.Local, plan.Server, plan.User, plan.Credentials.Login, plan.Credentials.Password, _media.Offer, plan.Headers),
             this);
         Result = new CallResult(plan.Number, plan.User);
+        _keys = new CallerKeys(plan, _media, _call, Result);
+        _message = new CallerMessage(plan, _media, speech, Result);
     }
 
     private enum Phase { Idle, Up, Over }
@@ -71,6 +67,8 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
 
     /// <summary>Whether he is speaking.</summary>
     public bool IsSpeaking => _media.Mouth is { IsSpeaking: true } && IsUp;
+
+    private MonotonicTime StepDeadline => Step is { } step && _stepBegun ? StepTimes.Deadline(step, _stepStarted, _rangAt) : MonotonicTime.Never;
 
     private ScriptStep? Step => _step < _plan.Script.Steps.Count ? _plan.Script.Steps[_step] : null;
 
@@ -103,7 +101,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
         while (IsUp && _call.IsUp && _media.Mouth is { } mouth && mouth.NextFrame <= now)
         {
             _media.SendFrame(now);
-            if (mouth.LastKeyBegan == now) ExpectPrompt(now);
+            if (mouth.LastKeyBegan == now) _keys.ExpectPrompt(now);
             RunSteps(now);
         }
         if (!IsDone) Observe(now);
@@ -115,7 +113,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
         if (IsDone) return;
         var next = _call.Deadline;
         if (IsUp && _call.IsUp && _media.Mouth is { } mouth && mouth.NextFrame < next) next = mouth.NextFrame;
-        if (!_isClosing && StepDeadline() is var step && step < next) next = step;
+        if (!_isClosing && StepDeadline is var step && step < next) next = step;
         _loop.Schedule(this, next > now ? next : now);
     }
 
@@ -136,7 +134,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
             if (IsDone || _isClosing) return;
             if (!IsFinished(now, step))
             {
-                if (now >= StepDeadline()) Fail(TimeoutReason(step));
+                if (now >= StepDeadline) Fail(StepTimes.Reason(step));
                 return;
             }
             (_step, _stepBegun) = (_step + 1, false);
@@ -164,18 +162,18 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
                 break;
             case ScriptStep.Key key:
                 Tell($"keys {key.Keys}");
-                EndMessage();
-                Press(now, key.Keys);
+                _message.End(_now);
+                _keys.Press(now, key.Keys);
                 break;
             case ScriptStep.Speak speak:
-                Speak(now, speak);
+                Tell($"speaks for {_message.Speak(now, speak).TotalSeconds:F2} s");
                 break;
             case ScriptStep.Record record:
                 _recordPath = record.Path;
                 _media.Ear.Keep(now);
                 break;
             case ScriptStep.HangUp:
-                EndMessage();
+                _message.End(_now);
                 if (!_call.IsUp) return;
                 Tell("hangs up");
                 _call.HangUp(now);
@@ -196,10 +194,10 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
             case ScriptStep.WaitQuiet quiet: return ear.LastSound is { } sound && now - sound >= quiet.Duration;
             case ScriptStep.WaitTone:
                 if (ear.LastTone is not { } tone || now - tone < ToneIsOver) return false;
-                _toneEnded = tone + Mouth.Frame;
+                _message.ToneEnded = tone + Mouth.Frame;
                 return true;
             case ScriptStep.Wait wait: return now - _stepStarted >= wait.Duration;
-            case ScriptStep.Key: return _plan.Keys == KeyMethod.Info ? _infoKeys is null : _media.Mouth is { IsKeying: false };
+            case ScriptStep.Key: return _keys.AreSent;
             case ScriptStep.Speak: return _media.Mouth is { IsSpeaking: false };
             case ScriptStep.HangUp or ScriptStep.ExpectBye: return _phase == Phase.Over || (_phase == Phase.Idle && step is ScriptStep.HangUp);
             default: return true;
@@ -217,91 +215,10 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
         return _phase == Phase.Over;
     }
 
-    private MonotonicTime StepDeadline() => Step is not { } step || !_stepBegun ? MonotonicTime.Never : step switch
-    {
-        ScriptStep.Dial { CancelAfter: { } after } when _rangAt is { } rang => rang + after,
-        ScriptStep.Dial or ScriptStep.Register => _stepStarted + LongestDial,
-        ScriptStep.WaitSound wait => _stepStarted + wait.Timeout,
-        ScriptStep.WaitQuiet wait => _stepStarted + wait.Timeout,
-        ScriptStep.WaitTone wait => _stepStarted + wait.Timeout,
-        ScriptStep.ExpectBye wait => _stepStarted + wait.Timeout,
-        ScriptStep.Wait wait => _stepStarted + wait.Duration,
-        _ => MonotonicTime.Never,
-    };
-
-    private static string TimeoutReason(ScriptStep step) => step switch
-    {
-        ScriptStep.Dial => "the call was not answered in time",
-        ScriptStep.Register => "the registration was not answered in time",
-        ScriptStep.WaitSound => "nothing was heard",
-        ScriptStep.WaitQuiet => "what was heard did not end, or nothing was heard",
-        ScriptStep.WaitTone => "no tone was heard",
-        ScriptStep.ExpectBye => "the server did not hang up",
-        _ => "a step took too long",
-    };
-
-    private void Press(MonotonicTime now, string keys)
-    {
-        _awaitsPrompt = true;
-        if (_plan.Keys != KeyMethod.Info) _media.Mouth!.Press(keys, _plan.Keys == KeyMethod.Tones);
-        else
-        {
-            _infoKeys = new Queue<char>(keys);
-            NextInfoKey(now);
-        }
-    }
-
-    private void NextInfoKey(MonotonicTime now)
-    {
-        if (_infoKeys is null) return;
-        if (!_infoKeys.TryDequeue(out var key))
-        {
-            _infoKeys = null;
-            return;
-        }
-        if (_infoKeys.Count == 0)
-        {
-            _infoKeySent = now;
-            ExpectPrompt(now);
-        }
-        _call.SendInfo(now, key);
-    }
-
-    private void ExpectPrompt(MonotonicTime now)
-    {
-        _media.Ear.ExpectPrompt(now);
-        _media.Ear.Mark(now);
-    }
-
-    private void Speak(MonotonicTime now, ScriptStep.Speak speak)
-    {
-        var sound = _speech.Load(speak.Path ?? _plan.Sound, _plan.Codec);
-        var frames = speak.Duration is { } duration ? (int)(duration / Mouth.Frame) : (sound.Length + Mouth.FrameLength - 1) / Mouth.FrameLength;
-        Tell($"speaks for {(frames * Mouth.Frame).TotalSeconds:F2} s");
-        _toneEnded ??= now - TimeSpan.FromTicks(1);
-        _hasSpoken = true;
-        Result.Spoke = (now, now);
-        _media.Ear.Mark(now);
-        _media.Mouth!.Speak(sound, (_plan.Number - 1) * FramesBetweenVoices, frames);
-    }
-
-    /// <summary>The message ends here, if one was being left: what was sent since the tone is its length.</summary>
-    private void EndMessage()
-    {
-        if (!_hasSpoken || _toneEnded is not { } ended) return;
-        Result.MessageLength = _media.Mouth!.FramesSince(ended) * Mouth.Frame;
-        Result.Spoke = (Result.Spoke!.Value.Began, _now);
-        (_hasSpoken, _toneEnded) = (false, null);
-    }
-
     private void Observe(MonotonicTime now)
     {
         var ear = _media.Ear;
-        if (_awaitsPrompt && ear.PromptStarted is { } prompt && (_infoKeySent ?? _media.Mouth?.LastKeyBegan) is { } key)
-        {
-            Result.KeyToPrompt.Add(prompt - key);
-            _awaitsPrompt = false;
-        }
+        _keys.Observe();
         if (ear.RunStarted is { } run && run != _toldRun && now - ear.LastAudible!.Value > Ear.PauseWithinSound) TellSound(run, ear.LastAudible.Value);
     }
 
@@ -334,7 +251,7 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     private void Finish()
     {
         if (IsDone) return;
-        EndMessage();
+        _message.End(_now);
         Observe(MonotonicTime.Never);
         IsDone = true;
         Result.Received = _media.Ear.Counts;
@@ -347,64 +264,4 @@ internal sealed class Caller : ITimed, ISipReceiver, ICallEvents
     }
 
     private void Tell(string what) => _narrator.Say(_now, _plan.User, what);
-
-    void ICallEvents.Send(byte[] message) => _signalling.Send(message);
-
-    void ICallEvents.Rang(int status)
-    {
-        _rangAt ??= _now;
-        Tell($"hears it ring ({status})");
-    }
-
-    void ICallEvents.Answered(AudioDescription audio)
-    {
-        if (_phase == Phase.Idle) Result.Answer = _now - _stepStarted;
-        _phase = Phase.Up;
-        _media.Start(_now, audio);
-        Tell($"is answered after {Result.Answer?.TotalMilliseconds:F0} ms");
-        if (Step is ScriptStep.Dial { Status: not null } or ScriptStep.Dial { CancelAfter: not null }) Fail("the call was answered");
-    }
-
-    void ICallEvents.Moved(AudioDescription audio) => _media.MoveTo(audio);
-
-    void ICallEvents.Refused(int status, string reason)
-    {
-        Tell($"is refused: {status} {reason}");
-        _refusal = status;
-        _phase = Phase.Over;
-        if (Step is ScriptStep.Dial { Status: { } expected } && expected == status && !_isClosing) return;
-        Fail($"refused with {status} {reason}");
-        Finish();
-    }
-
-    void ICallEvents.Registered() => _isRegistered = true;
-
-    void ICallEvents.HungUpByServer()
-    {
-        Tell("the server hangs up");
-        _phase = Phase.Over;
-        EndMessage();
-        if (_isClosing) Finish();
-        else if (_plan.Script.Steps.Skip(_step + 1).All(step => step is ScriptStep.HangUp) && Step is not ScriptStep.Speak) Close(_now);
-        else if (Step is not (ScriptStep.ExpectBye or ScriptStep.HangUp)) Fail("the server hung up");
-    }
-
-    void ICallEvents.HungUp()
-    {
-        _phase = Phase.Over;
-        if (_isClosing) Finish();
-    }
-
-    void ICallEvents.InfoAnswered(int status)
-    {
-        if (status != 200) Fail($"INFO was answered with {status}");
-        else NextInfoKey(_now);
-    }
-
-    void ICallEvents.Broken(string reason)
-    {
-        if (!_call.IsUp) _phase = Phase.Over; // else BYE is still due
-        Fail(reason);
-        if (_phase == Phase.Over) Finish();
-    }
 }
