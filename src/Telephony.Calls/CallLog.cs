@@ -7,7 +7,7 @@ namespace Telephony.Calls;
 
 /// <summary>
 /// The records of this node's calls. What is told here costs its teller no statement and no wait: a change marks its call, and one writer writes all marked calls
-/// in one statement, at once when nothing else is being written. So the rows trail the calls by some milliseconds, and a busy node writes many calls
+/// in one statement, <see cref="Linger"/> after the first of them. So the rows trail the calls by that much, and a busy node writes many calls
 /// at a time. While the database is away (DESIGN 4.10) the changes wait here and are written when it is back; a call never waits for them. Thread-safe.
 /// </summary>
 public sealed class CallLog : ICallLog, IAsyncDisposable
@@ -17,6 +17,9 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
 
     /// <summary>Calls in one statement at most.</summary>
     public const int MaxBatch = 500;
+
+    /// <summary>How long the writer gathers changes before it writes.</summary>
+    public static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Time between two tries while the database is away.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -31,6 +34,8 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _writer;
+    private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isClosing;
     private int _unwrittenEnds;
 
     /// <summary>Starts the writer.</summary>
@@ -87,13 +92,16 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_queue.Writer.TryWrite(new Waiting(null, written))) return Task.CompletedTask;
+        Volatile.Read(ref _hurry).TrySetResult();
         return written.Task.WaitAsync(cancellation);
     }
 
     /// <summary>Writes what waits and stops; gives up after <see cref="LastPatience"/>: the next start closes the calls whose end is missing.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosing = true;
         if (!_queue.Writer.TryComplete()) return;
+        Volatile.Read(ref _hurry).TrySetResult();
         using (var patience = new CancellationTokenSource(LastPatience, _clock))
         {
             try { await _writer.WaitAsync(patience.Token); }
@@ -128,6 +136,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
         {
             while (await _queue.Reader.WaitToReadAsync(_stopping.Token))
             {
+                await GatherAsync();
                 while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var waiting))
                 {
                     if (waiting.Call is { } call) batch.Add(call);
@@ -143,6 +152,17 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
         {
             // Given up at shutdown.
         }
+    }
+
+    /// <summary>Waits until it is time to write: a while, or until somebody wants it written.</summary>
+    private async Task GatherAsync()
+    {
+        if (_isClosing) return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        await Task.WhenAny(Task.Delay(Linger, _clock, over.Token), _hurry.Task);
+        await over.CancelAsync();
+        // Replaced before the queue is read: whoever hurries from now on hurries the next statement.
+        if (_hurry.Task.IsCompleted) _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private async Task WriteUntilWrittenAsync(List<LiveCall> batch)

@@ -83,6 +83,7 @@ public sealed class CallStoreTests
         var connection = await _database.DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync("BEGIN; LOCK TABLE calls.calls IN EXCLUSIVE MODE");
         _log.Started(Start("blocked"));
+        _ = _log.FlushAsync(default);
         while (await connection.QuerySingleAsync<int>("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'calls.calls'::regclass") == 0)
         {
         }

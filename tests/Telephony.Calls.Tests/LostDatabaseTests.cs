@@ -29,7 +29,11 @@ public sealed class LostDatabaseTests
         while (clock.NextTimer is null) await Task.Yield();
         Assert.That(written.IsCompleted, Is.False);
         switchable.Open();
-        clock.Advance(CallLog.RetryAfter);
+        while (!written.IsCompleted)
+        {
+            clock.Advance(CallLog.RetryAfter);
+            await Task.Yield();
+        }
         await written;
 
         var calls = (await store.ListAsync(10, null, default)).ToDictionary(call => call.Id);
