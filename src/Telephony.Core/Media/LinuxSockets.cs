@@ -7,7 +7,8 @@ namespace Telephony.Core.Media;
 /// <summary>The kernel calls of the media threads, on 64-bit Linux. Nothing here allocates.</summary>
 internal static unsafe partial class LinuxSockets
 {
-    public const int EpollIn = 1;
+    // Edge-triggered: a socket that was emptied is not asked again whether it has something. Whoever is woken empties it.
+    public const uint EpollIn = 1 | (1u << 31);
     public const int EpollControlAdd = 1;
     public const int EpollControlDelete = 2;
     public const int MessageDontWait = 0x40;

@@ -16,10 +16,12 @@ internal sealed unsafe class MediaThread : IDisposable
     // Frames due this soon go out with those due now: half a millisecond early is nothing to a jitter buffer, a wake-up is dear.
     private static readonly TimeSpan s_together = TimeSpan.FromMilliseconds(0.5);
 
-    // Waking up costs several times what a packet costs. With many legs, what arrives within half a millisecond is taken by one wake-up; with few
-    // there is nothing to gather, and the answer to a key is worth more. Measured in docs/benchmarks.md.
+    // Waking up costs several times what a packet costs. With many legs, what arrives within half a millisecond, or a whole one, is taken by one
+    // wake-up; with few there is nothing to gather, and the answer to a key is worth more. Measured in docs/benchmarks.md.
     private const int GatheringLegs = 32;
+    private const int ManyLegs = 200;
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan s_gatherMore = TimeSpan.FromMilliseconds(1);
 
     private readonly MediaEngineOptions _options;
     private readonly PortPool _ports;
@@ -33,6 +35,9 @@ internal sealed unsafe class MediaThread : IDisposable
     private readonly int _wake;
     private LegWorker?[] _slots = new LegWorker?[64];
     private readonly Stack<int> _freeSlots = new();
+
+    // Sockets that someone floods: the kernel does not name them again, and the others have their turn before them.
+    private readonly Queue<ulong> _unread = new();
     private int _usedSlots;
     private int _signalled;
     private volatile bool _stop;
@@ -107,14 +112,15 @@ internal sealed unsafe class MediaThread : IDisposable
     {
         while (!_stop)
         {
-            if (_usedSlots - _freeSlots.Count >= GatheringLegs)
-                Gather();
+            Gather();
             var count = WaitForEvents();
             var now = MonotonicTime.Now(_options.TimeProvider);
             _woke = now;
 
             // Commands first: one that was given before a packet was sent holds for that packet.
             RunMailbox(now);
+            for (var rest = _unread.Count; rest > 0; rest--)
+                Handle(now, _unread.Dequeue());
             for (var i = 0; i < count; i++)
                 Handle(now, EventAt(i));
             RunDue(MonotonicTime.Now(_options.TimeProvider));
@@ -134,7 +140,10 @@ internal sealed unsafe class MediaThread : IDisposable
 
     private void Gather()
     {
-        var rest = _woke + s_gather - MonotonicTime.Now(_options.TimeProvider);
+        var legs = _usedSlots - _freeSlots.Count;
+        if (legs < GatheringLegs)
+            return;
+        var rest = _woke + (legs < ManyLegs ? s_gather : s_gatherMore) - MonotonicTime.Now(_options.TimeProvider);
         if (rest > TimeSpan.Zero)
             LinuxSockets.Pause(rest.Ticks * 100);
     }
@@ -155,6 +164,8 @@ internal sealed unsafe class MediaThread : IDisposable
 
     private long NanosecondsToWait()
     {
+        if (_unread.Count > 0)
+            return 0;
         var earliest = _due.Earliest;
         if (earliest == MonotonicTime.Never)
             return LongestWait;
@@ -174,15 +185,20 @@ internal sealed unsafe class MediaThread : IDisposable
             return;
         if (_slots[data >> 1] is not { } leg)
             return;
-        Receive(now, leg, rtcp: (data & 1) != 0);
+        if (!Empty(now, leg, rtcp: (data & 1) != 0))
+            _unread.Enqueue(data);
     }
 
-    /// <summary>Everything that lies in the leg's RTP socket, but no more than two seconds of it.</summary>
-    private void ReceiveArrived(MonotonicTime now, LegWorker leg)
+    /// <summary>Takes what lies in a leg's socket, but no more than two seconds of a telephone's packets; false when there may be more.</summary>
+    private bool Empty(MonotonicTime now, LegWorker leg, bool rtcp)
     {
-        for (var i = 0; i < 8 && leg.Slot >= 0 && Receive(now, leg, rtcp: false) == ReceiveBatch.Capacity; i++)
+        for (var i = 0; i < 8; i++)
         {
+            if (leg.Slot < 0 || Receive(now, leg, rtcp) < ReceiveBatch.Capacity)
+                return true;
         }
+
+        return false;
     }
 
     private int Receive(MonotonicTime now, LegWorker leg, bool rtcp)
@@ -230,7 +246,7 @@ internal sealed unsafe class MediaThread : IDisposable
 
             // What a caller sent before he hung up is in the socket already, and belongs to the recording.
             if (command is { Kind: LegCommandKind.SetTap, Argument: null } && command.Leg.Slot >= 0)
-                ReceiveArrived(now, command.Leg);
+                Empty(now, command.Leg, rtcp: false);
             command.Leg.Execute(now, command);
         }
         catch (Exception)
