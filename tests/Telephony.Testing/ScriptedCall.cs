@@ -125,6 +125,12 @@ public sealed class ScriptedCall : ICall
 
     public async Task<RecordOutcome> RecordAsync(IMediaTap tap, RecordRules rules)
     {
+        if (rules.LeadIn is { } lead)
+        {
+            ForgetKeys();
+            await PlayAsync(lead);
+            ForgetKeys();
+        }
         Begin(nameof(RecordAsync));
         var (granted, isFinal, warned) = (rules.Granted, false, false);
         var (recorded, speech) = (TimeSpan.Zero, TimeSpan.Zero);

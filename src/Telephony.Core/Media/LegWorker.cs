@@ -23,6 +23,7 @@ internal sealed class LegWorker
     private LegReceiver? _receiver;
     private RtpWatch? _watch;
     private IMediaTap? _tap;
+    private Playback? _lead; // whose end sets the tap
     private bool _echo;
     private bool _maySend;
     private RtpSource _remoteRtcp;
@@ -75,14 +76,19 @@ internal sealed class LegWorker
                 Configure(now, (NegotiatedMedia)command.Argument!);
                 break;
             case LegCommandKind.Play:
-                _player.Start(now, (Playback)command.Argument!, _stream!);
+                var playback = (Playback)command.Argument!;
+                _player.Start(now, playback, _stream!);
                 _player.ChangeCodec(_media!.Codec);
+                SetTapAfterLead();
+                if (playback.TapAtEnd is not null)
+                    _lead = playback;
                 break;
             case LegCommandKind.Stop:
                 _player.End(finished: false);
                 break;
             case LegCommandKind.SetTap:
                 _tap = (IMediaTap?)command.Argument;
+                _lead = null;
                 break;
             case LegCommandKind.Echo:
                 SetEcho(command.Number != 0);
@@ -96,8 +102,18 @@ internal sealed class LegWorker
                 break;
         }
 
+        SetTapAfterLead();
         command.Completion?.TrySetResult();
         UpdatePatience(now);
+    }
+
+    /// <summary>The recording begins where the sound before it ended, however busy the flow's thread is.</summary>
+    private void SetTapAfterLead()
+    {
+        if (_lead is null || _player.Plays(_lead))
+            return;
+        _tap = _lead.TapAtEnd;
+        _lead = null;
     }
 
     /// <summary>Takes a datagram of either socket.</summary>
@@ -148,6 +164,7 @@ internal sealed class LegWorker
             _player.FrameSent();
         }
 
+        SetTapAfterLead();
         if (_rtcpDue <= until)
             SendReport(now);
         UpdatePatience(now);

@@ -42,14 +42,15 @@ public sealed class MediaLeg
 
     /// <summary>
     /// Plays <paramref name="sound"/> from <paramref name="from"/> on; replaces the running playback. The first packet leaves at once, but not
-    /// less than 20 ms after the one before. On hold it waits, and goes on where it was.
+    /// less than 20 ms after the one before. On hold it waits, and goes on where it was. The moment it ends, <paramref name="tapAtEnd"/> is set, so that nothing
+    /// said after it is missed; null changes no tap.
     /// </summary>
     /// <exception cref="InvalidOperationException">Not configured yet: no codec is known.</exception>
-    public PlaybackId Play(ISound sound, TimeSpan from = default)
+    public PlaybackId Play(ISound sound, TimeSpan from = default, IMediaTap? tapAtEnd = null)
     {
         ArgumentNullException.ThrowIfNull(sound);
         var media = Volatile.Read(ref _media) ?? throw new InvalidOperationException("the leg is not configured yet");
-        var playback = new Playback(new PlaybackId(Interlocked.Increment(ref _lastPlayback)), sound, media.Codec, from);
+        var playback = new Playback(new PlaybackId(Interlocked.Increment(ref _lastPlayback)), sound, media.Codec, from) { TapAtEnd = tapAtEnd };
         Post(LegCommandKind.Play, playback);
         return playback.Id;
     }

@@ -22,6 +22,9 @@ internal sealed class Playback
 
     public AudioCodec Codec { get; private set; }
 
+    /// <summary>Set on the leg when this playback ends, in whichever way; null changes nothing.</summary>
+    public IMediaTap? TapAtEnd { get; init; }
+
     /// <summary>From the sound's beginning.</summary>
     public TimeSpan Position { get; private set; }
 

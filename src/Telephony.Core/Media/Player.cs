@@ -16,6 +16,9 @@ internal sealed class Player(LegNotices notices, LegCounters counters, ThreadCou
 
     public bool IsPlaying => _playback is not null;
 
+    /// <summary>Whether it is this one that plays.</summary>
+    public bool Plays(Playback playback) => ReferenceEquals(_playback, playback);
+
     public void Start(MonotonicTime now, Playback playback, RtpSendStream stream)
     {
         End(finished: false);

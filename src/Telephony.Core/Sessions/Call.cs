@@ -144,12 +144,14 @@ public sealed class Call : ICall, IMediaLegObserver
     }
 
     /// <inheritdoc/>
-    public async Task<PlayOutcome> PlayAsync(ISound sound, TimeSpan from = default, Func<Task>? started = null)
+    public Task<PlayOutcome> PlayAsync(ISound sound, TimeSpan from = default, Func<Task>? started = null) => PlayAsync(sound, from, started, tapAtEnd: null);
+
+    private async Task<PlayOutcome> PlayAsync(ISound sound, TimeSpan from, Func<Task>? started, IMediaTap? tapAtEnd)
     {
         TakeEvents();
         Ended.ThrowIfCancellationRequested();
         if (_keys.Count > 0) return new PlayOutcome(false, from);
-        var playback = _leg!.Play(sound, from).Value;
+        var playback = _leg!.Play(sound, from, tapAtEnd).Value;
         _endpoint.Options.Played?.Invoke(this, sound);
         var starting = Task.CompletedTask;
         var stopped = false;
@@ -208,13 +210,15 @@ public sealed class Call : ICall, IMediaLegObserver
     public async Task<RecordOutcome> RecordAsync(IMediaTap tap, RecordRules rules)
     {
         Ended.ThrowIfCancellationRequested();
-        ForgetKeys();
-        var recording = new RecordingClock(rules, MonotonicTime.Now(_endpoint.Clock));
         using var failing = rules.Failure.Register(() => _events.Writer.TryWrite(new(CallEventKind.RecordingFailed)));
-        await _leg!.SetTapAsync(tap);
         Task<TimeSpan>? extending = null;
         try
         {
+            ForgetKeys();
+            if (rules.LeadIn is { } lead) await PlayAsync(lead, TimeSpan.Zero, started: null, tap);
+            ForgetKeys();
+            await _leg!.SetTapAsync(tap);
+            var recording = new RecordingClock(rules, MonotonicTime.Now(_endpoint.Clock));
             while (true)
             {
                 if (extending is { IsCompleted: true })
@@ -237,7 +241,7 @@ public sealed class Call : ICall, IMediaLegObserver
         }
         finally
         {
-            await _leg.SetTapAsync(null);
+            await _leg!.SetTapAsync(null);
         }
     }
 

@@ -45,7 +45,7 @@ public interface ICall
     void ForgetKeys();
 
     /// <summary>
-    /// Passes the caller's audio to <paramref name="tap"/> until a rule ends it. Hanging up throws like everywhere else; what
+    /// Plays <see cref="RecordRules.LeadIn"/>, and from its end on passes the caller's audio to <paramref name="tap"/> until a rule ends it. Hanging up throws like everywhere else; what
     /// the tap got stays the flow's to keep. The key that ends it is taken; other keys are dropped. No packets count as silence.
     /// </summary>
     Task<RecordOutcome> RecordAsync(IMediaTap tap, RecordRules rules);
@@ -65,6 +65,9 @@ public readonly record struct PlayOutcome(bool Finished, TimeSpan Position);
 /// <summary>What ends a recording.</summary>
 public sealed record RecordRules
 {
+    /// <summary>Played first, a tone for instance; a key ends it. Not a packet is missed between its end and the recording. Null: the recording begins at once.</summary>
+    public ISound? LeadIn { get; init; }
+
     /// <summary>The key that ends it, or null.</summary>
     public char? EndKey { get; init; }
 

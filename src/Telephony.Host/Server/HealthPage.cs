@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Telephony.Host.Server;
 
@@ -16,8 +16,9 @@ public sealed class HealthPage : IAsyncDisposable
     /// <summary>Starts listening on <paramref name="address"/>; throws <see cref="IOException"/> when it is taken.</summary>
     public static async Task<HealthPage> StartAsync(IPEndPoint address, Func<Health> health)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // The empty builder: the others watch the working directory for settings, with all that a server writes below it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address));
         var web = builder.Build();
         web.MapGet("/health", () =>

@@ -179,13 +179,10 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         }
     }
 
-    private async Task<RecordOutcome> RecordAsync(Conversation talk, IDeposit deposit)
-    {
-        talk.Call.ForgetKeys();
-        await talk.Call.PlayAsync(tones.Start);
-        talk.Call.ForgetKeys();
-        return await talk.Call.RecordAsync(deposit.Tap, new RecordRules
+    private Task<RecordOutcome> RecordAsync(Conversation talk, IDeposit deposit) =>
+        talk.Call.RecordAsync(deposit.Tap, new RecordRules
         {
+            LeadIn = tones.Start,
             EndKey = '#',
             Silence = EndSilence,
             Granted = deposit.Granted,
@@ -193,7 +190,6 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
             Warning = tones.Warning,
             Failure = deposit.Failure,
         });
-    }
 
     /// <summary>After <c>#</c>: 1 keep, 2 hear it, 3 again. Silence and other keys keep it in the end, as hanging up does.</summary>
     private static async Task<bool> IsKeptAsync(Conversation talk, IDeposit deposit)

@@ -204,4 +204,22 @@ internal sealed class LegReceptionTests : MediaFixture
         await takenOff;
         Assert.That(tap.Count, Is.EqualTo(packets), "what a caller said before he hung up belongs to the recording");
     }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_tap_for_the_end_of_a_playback_misses_nothing_after_it_and_takes_nothing_before(bool isCut)
+    {
+        var leg = Open();
+        var tap = new MemoryTap();
+        _peer.SendAudio(leg.LocalRtp, s_speech);
+        leg.Play(new ScriptedSound(i => i < (isCut ? 1000 : 3) ? s_speech : [], s_second), tapAtEnd: tap);
+        Assert.That(await _observer.NextAsync(), Is.EqualTo("started 1"));
+        Assert.That(tap.Count, Is.Zero);
+        if (isCut) leg.StopPlayback();
+        Assert.That(await _observer.NextAsync(), Does.StartWith("ended 1"));
+        // Nothing is asked of the leg in between: who is told of the end may be late, the tap is not.
+        _peer.SendAudio(leg.LocalRtp, s_longSpeech);
+        var (_, _, payload) = await tap.NextAsync();
+        Assert.That(payload, Is.EqualTo(s_longSpeech));
+    }
 }

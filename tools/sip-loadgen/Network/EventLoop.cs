@@ -55,6 +55,7 @@ internal sealed unsafe class EventLoop : IDisposable
             _messages[i].Header.Vectors = &_vectors[i];
             _messages[i].Header.VectorCount = 1;
             _messages[i].Header.Control = buffer + MessageLength;
+            _messages[i].Header.ControlLength = ControlLength;
         }
     }
 
@@ -68,14 +69,14 @@ internal sealed unsafe class EventLoop : IDisposable
         if (socket.SocketType == SocketType.Dgram) socket.SetRawSocketOption(Native.SocketLevel, Native.TimestampNanoseconds, BitConverter.GetBytes(1));
         var descriptor = (int)socket.Handle;
         _readers.Add(descriptor, (socket, reader));
-        Control(Native.Add, descriptor);
+        Control(Native.Add, descriptor, socket.SocketType == SocketType.Dgram ? Native.Readable | Native.EdgeTriggered : Native.Readable);
     }
 
     /// <summary>Stops to read <paramref name="socket"/> and closes it.</summary>
     public void Remove(Socket socket)
     {
         var descriptor = (int)socket.Handle;
-        if (_readers.Remove(descriptor)) Control(Native.Delete, descriptor);
+        if (_readers.Remove(descriptor)) Control(Native.Delete, descriptor, 0);
         socket.Dispose();
     }
 
@@ -144,10 +145,17 @@ internal sealed unsafe class EventLoop : IDisposable
             ReadStream(socket, reader);
             return;
         }
-        for (var i = 0; i < MaxMessages; i++) _messages[i].Header.ControlLength = ControlLength;
-        var count = Native.ReceiveMany(descriptor, _messages, MaxMessages, Native.DontWait, null);
-        for (var i = 0; i < count && _readers.ContainsKey(descriptor); i++)
-            reader.Read(ArrivalOf(_messages[i]), new ReadOnlySpan<byte>(_vectors[i].Base, (int)_messages[i].Received));
+        int count;
+        do
+        {
+            count = Native.ReceiveMany(descriptor, _messages, MaxMessages, Native.DontWait, null);
+            for (var i = 0; i < count; i++)
+            {
+                if (_readers.ContainsKey(descriptor)) reader.Read(ArrivalOf(_messages[i]), new ReadOnlySpan<byte>(_vectors[i].Base, (int)_messages[i].Received));
+                _messages[i].Header.ControlLength = ControlLength; // the kernel said how much of it was used
+            }
+        }
+        while (count == MaxMessages && _readers.ContainsKey(descriptor));
     }
 
     private MonotonicTime ArrivalOf(in Native.Message message)
@@ -166,11 +174,11 @@ internal sealed unsafe class EventLoop : IDisposable
         reader.Read(Now, error == SocketError.Success ? buffer[..count] : []);
     }
 
-    private void Control(int operation, int descriptor)
+    private void Control(int operation, int descriptor, uint events)
     {
         var change = stackalloc byte[16];
         new Span<byte>(change, 16).Clear();
-        *(uint*)change = Native.Readable;
+        *(uint*)change = events;
         *(int*)(change + Native.EventData) = descriptor;
         if (Native.EpollControl(_epoll, operation, descriptor, change) != 0)
             throw new InvalidOperationException($"epoll_ctl failed with error {Marshal.GetLastPInvokeError()}");

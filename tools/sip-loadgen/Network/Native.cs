@@ -14,6 +14,9 @@ internal static unsafe partial class Native
     /// <summary>EPOLLIN.</summary>
     public const uint Readable = 1;
 
+    /// <summary>Told once when something comes; whoever is told reads all of it.</summary>
+    public const uint EdgeTriggered = 1u << 31;
+
     /// <summary>MSG_DONTWAIT.</summary>
     public const int DontWait = 0x40;
 

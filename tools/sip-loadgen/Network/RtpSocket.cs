@@ -13,7 +13,7 @@ internal sealed class RtpSocket
     private readonly EventLoop _loop;
     private readonly Socket _rtp;
     private readonly Socket _rtcp;
-    private SocketAddress? _remote;
+    private bool _isConnected;
 
     private RtpSocket(EventLoop loop, Socket rtp, Socket rtcp) => (_loop, _rtp, _rtcp) = (loop, rtp, rtcp);
 
@@ -37,21 +37,20 @@ internal sealed class RtpSocket
     /// <summary>Starts to hand packets to <paramref name="reader"/>.</summary>
     public void Listen(IReader reader) => _loop.Add(_rtp, reader);
 
-    /// <summary>Says where packets go.</summary>
-    public void SendTo(IPEndPoint remote) => _remote = remote.Serialize();
+    /// <summary>Says where packets go, and that only packets from there are wanted: a connected socket costs the kernel no look-up per packet.</summary>
+    public void SendTo(IPEndPoint remote)
+    {
+        _rtp.Connect(remote);
+        _isConnected = true;
+    }
 
-    /// <summary>Sends one packet; a refusal by the peer (ICMP) is not an error of the caller.</summary>
+    /// <summary>
+    /// Sends one packet. A refusal by the peer (ICMP) is not an error of the caller: the server has closed its port, and its BYE is on the way, or the test
+    /// will say that it is not.
+    /// </summary>
     public void Send(ReadOnlySpan<byte> packet)
     {
-        if (_remote is null) return;
-        try
-        {
-            _rtp.SendTo(packet, SocketFlags.None, _remote);
-        }
-        catch (SocketException)
-        {
-            // The server has closed its port: its BYE is on the way, or the test will say that it is not.
-        }
+        if (_isConnected) _rtp.Send(packet, SocketFlags.None, out _);
     }
 
     /// <summary>Closes both ports.</summary>
