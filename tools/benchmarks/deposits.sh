@@ -3,22 +3,9 @@
 # against a server of its own. Prints for each run what sip-loadgen reports: calls, answer and key-to-prompt times, RTP gaps, the server's CPU and memory, and the check of every
 # stored length. Everything is on loopback and ends by itself. See docs/benchmarks.md.
 set -euo pipefail
-root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
 calls=${1:-200} runs=${2:-3} seconds=${3:-30}
-"$root/telephony" --help >/dev/null   # builds what is not built
-host=(dotnet "$root/src/Telephony.Host/bin/Release/net10.0/Telephony.Host.dll")
-loadgen=(dotnet "$root/tools/sip-loadgen/bin/Release/net10.0/sip-loadgen.dll")
-data=$(mktemp -d)
-server=
-trap '[[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true; wait; rm -rf "$data"' EXIT
-cd "$data"
-
-"${loadgen[@]}" import-file --count "$calls" --per-detainee 5 > people.json
-"${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
-server=$!
-until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done
-"${host[@]}" import people.json --data "$data/var"
-sleep 15   # the first start speaks every prompt; they are kept from then on
+start_server "$calls"
 
 for (( run = 1; run <= runs; run++ )); do
   echo "--- run $run of $runs: $calls deposits of $seconds s"

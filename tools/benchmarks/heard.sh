@@ -3,22 +3,11 @@
 # once against a server of its own; an independent database session looks every 50 ms which messages a detainee could hear, and how many wait to be sealed. A message counts as
 # audible at the first look that shows it. Prints both for all hang-ups, and for those that found 200 or more waiting. On loopback, ends by itself. See docs/benchmarks.md.
 set -euo pipefail
-root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
 calls=${1:-500} seconds=${2:-30}
-"$root/telephony" --help >/dev/null   # builds what is not built
-host=(dotnet "$root/src/Telephony.Host/bin/Release/net10.0/Telephony.Host.dll")
-loadgen=(dotnet "$root/tools/sip-loadgen/bin/Release/net10.0/sip-loadgen.dll")
-data=$(mktemp -d)
-server= looker=
-trap '[[ -z $looker ]] || kill "$looker" 2>/dev/null || true; [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true; wait; rm -rf "$data"' EXIT
-cd "$data"
-
-"${loadgen[@]}" import-file --count "$calls" --per-detainee 5 > people.json
-"${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
-server=$!
-until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done
-"${host[@]}" import people.json --data "$data/var"
-sleep 15   # the first start speaks every prompt; they are kept from then on
+looker=
+start_server "$calls"
+trap '[[ -z $looker ]] || kill "$looker" 2>/dev/null || true; end_server' EXIT
 
 # The private cluster's socket, as other commands find it.
 descriptor=$(cat var/cluster.json)

@@ -117,13 +117,14 @@ internal sealed unsafe class MediaThread : IDisposable
             var now = MonotonicTime.Now(_options.TimeProvider);
             _woke = now;
 
-            // Commands first: one that was given before a packet was sent holds for that packet.
+            // Commands first: one that was given before a packet was sent holds for that packet. Then what is due: a recording that begins at the end of a
+            // tone begins before the packets are read that came while this thread stood still.
             RunMailbox(now);
+            RunDue(MonotonicTime.Now(_options.TimeProvider));
             for (var rest = _unread.Count; rest > 0; rest--)
                 Handle(now, _unread.Dequeue());
             for (var i = 0; i < count; i++)
                 Handle(now, EventAt(i));
-            RunDue(MonotonicTime.Now(_options.TimeProvider));
             Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
 

@@ -1,0 +1,33 @@
+# What the benchmarks share: a server of their own on loopback with people in its directory. Sourced, never run.
+# Afterwards: $server (its process id), ${host[@]}, ${loadgen[@]}, and the current folder is a temporary one that goes with the script.
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
+host=(dotnet "$root/src/Telephony.Host/bin/Release/net10.0/Telephony.Host.dll")
+loadgen=(dotnet "$root/tools/sip-loadgen/bin/Release/net10.0/sip-loadgen.dll")
+server=
+
+end_server() {
+  [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true
+  wait
+  cd / && rm -rf "$data"
+}
+
+# start_server CALLERS: so many relatives, five to a detainee (a mailbox takes 20 messages).
+start_server() {
+  "$root/telephony" --help >/dev/null   # builds what is not built
+  data=$(mktemp -d)
+  trap end_server EXIT
+  cd "$data"
+  "${loadgen[@]}" import-file --count "$1" --per-detainee 5 > people.json
+  "${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
+  server=$!
+  until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done
+  "${host[@]}" import people.json --data "$data/var"
+  sleep 15   # the first start speaks every prompt; they are kept from then on
+}
+
+# CPU seconds of the processes of that name, or of the process of that number.
+cpu_of() {
+  local stat=/proc/$1/stat
+  [[ $1 =~ ^[0-9]+$ ]] || stat=/proc/[0-9]*/stat
+  cat $stat 2>/dev/null | awk -v name="($1)" '$2 == name || name ~ /^\([0-9]+\)$/ { ticks += $14 + $15 } END { print ticks / 100 }'
+}
