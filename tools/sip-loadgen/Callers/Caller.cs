@@ -12,7 +12,8 @@ namespace Telephony.LoadGenerator.Callers;
 /// </summary>
 internal sealed partial class Caller : ITimed, ISipReceiver, ICallEvents
 {
-    private static readonly TimeSpan ToneIsOver = TimeSpan.FromMilliseconds(60);
+    // Longer than any gap in it that a busy machine makes: a tone cut in two would be taken for its end, and the message for longer than it is.
+    private static readonly TimeSpan ToneIsOver = TimeSpan.FromMilliseconds(200);
     private const double LongestTone = 2;
 
     private readonly CallerPlan _plan;
