@@ -38,7 +38,7 @@ public class SpoolBenchmarks
     public void Open()
     {
         var sound = Guid.NewGuid();
-        _session = new SpoolSession(SpoolWriter.Create(Path.Combine(_folder, "spool"), sound, _master));
+        _session = new SpoolSession(SpoolWriter.Create(Path.Combine(_folder, "spool"), sound, _master), _service.Chunks);
         _recorder = new MessageRecorder(
             sound, new LegPrivacy.Undecided().Decide(isProtected: false), _session, _service, TimeProvider.System,
             elapsed => Task.FromResult(new SpoolSummary(sound, elapsed, elapsed, 0, 0, IsComplete: true)));
@@ -62,16 +62,16 @@ public class SpoolBenchmarks
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>One packet into the ring, on the media thread; the ring is emptied without being read.</summary>
+    /// <summary>One packet into the queue, on the media thread; the queue is emptied without being read.</summary>
     [Benchmark(OperationsPerInvoke = Packets)]
     [InvocationCount(16 * Blocks)]
     public void AppendPacket()
     {
         Append();
-        _session.Ring.Skip(_session.Ring.Count);
+        _session.Queue.Clear();
     }
 
-    /// <summary>A quarter of a second: 13 packets into the ring, out of it, sealed with AES-256-GCM and written to the file.</summary>
+    /// <summary>A quarter of a second: 13 packets into the queue, out of it, sealed with AES-256-GCM and written to the file.</summary>
     [Benchmark]
     [InvocationCount(Blocks)]
     public void WriteBlockOf13Packets()
