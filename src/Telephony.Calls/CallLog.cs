@@ -162,7 +162,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
         await Task.WhenAny(Task.Delay(Linger, _clock, over.Token), _hurry.Task);
         await over.CancelAsync();
         // Replaced before the queue is read: whoever hurries from now on hurries the next statement.
-        if (_hurry.Task.IsCompleted) _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_hurry.Task.IsCompleted) Volatile.Write(ref _hurry, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     private async Task WriteUntilWrittenAsync(List<LiveCall> batch)
@@ -174,40 +174,43 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
             try
             {
                 await _store.WriteAsync(states, _stopping.Token);
-                Interlocked.Add(ref _unwrittenEnds, -states.Count(state => state.Outcome != CallOutcome.Running));
+                Finished(batch, states);
                 return;
             }
             catch (NpgsqlException exception) when (IsAway(exception))
             {
-                for (var i = 0; i < batch.Count; i++) batch[i].GiveBack(states[i]);
+                GiveBack(batch, states);
                 if (!isAway) Log.WritingWaits(_logger, batch.Count, exception);
                 isAway = true;
                 await Task.Delay(RetryAfter, _clock, _stopping.Token);
             }
-            catch (PostgresException exception)
+#pragma warning disable CA1031 // whatever it is, it must not end the writer that all later calls need
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                await WriteOneByOneAsync(states, exception);
+                if (batch.Count == 1)
+                {
+                    Log.NotWritten(_logger, batch[0].Id, exception);
+                    Finished(batch, states);
+                    return;
+                }
+                // One of them is refused for good: alone it keeps no other out.
+                GiveBack(batch, states);
+                foreach (var call in batch) await WriteUntilWrittenAsync([call]);
                 return;
             }
         }
     }
 
-    /// <summary>One of them is refused for good: it must not keep the others out.</summary>
-    private async Task WriteOneByOneAsync(List<CallState> states, PostgresException refusal)
+    private static void GiveBack(List<LiveCall> batch, List<CallState> states)
     {
-        foreach (var state in states)
-        {
-            try
-            {
-                if (states.Count > 1) await _store.WriteAsync([state], _stopping.Token);
-                else Log.NotWritten(_logger, state.Id, refusal);
-            }
-            catch (NpgsqlException exception)
-            {
-                Log.NotWritten(_logger, state.Id, exception);
-            }
-            if (state.Outcome != CallOutcome.Running) Interlocked.Decrement(ref _unwrittenEnds);
-        }
+        for (var i = 0; i < batch.Count; i++) batch[i].GiveBack(states[i]);
+    }
+
+    private void Finished(List<LiveCall> batch, List<CallState> states)
+    {
+        for (var i = 0; i < batch.Count; i++)
+            if (batch[i].IsLast(states[i])) Interlocked.Decrement(ref _unwrittenEnds);
     }
 
     /// <summary>Whether the statement may succeed when tried again: the connection failed, or the server is going away.</summary>

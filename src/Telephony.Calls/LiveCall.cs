@@ -11,6 +11,7 @@ internal sealed class LiveCall
     private List<CallLeg> _newLegs = [];
     private long? _answeredTimestamp;
     private bool _waits;
+    private bool _isFinished;
 
     /// <summary>A call that has just arrived.</summary>
     public LiveCall(CallStart start) => _state = new CallState
@@ -68,10 +69,20 @@ internal sealed class LiveCall
         }
     }
 
-    /// <summary>Writer: what was taken was not written. The writer still has the call, so it is not queued again.</summary>
+    /// <summary>Writer: what was taken was not written. The writer still has the call and takes it again, so a change need not queue it.</summary>
     public void GiveBack(CallState taken)
     {
-        lock (_lock) _newLegs.InsertRange(0, taken.NewLegs);
+        lock (_lock)
+        {
+            _newLegs.InsertRange(0, taken.NewLegs);
+            _waits = true;
+        }
+    }
+
+    /// <summary>Writer: whether <paramref name="written"/>, now done with, is the end of the call; true once.</summary>
+    public bool IsLast(CallState written)
+    {
+        lock (_lock) return written.Outcome != CallOutcome.Running && !_isFinished && (_isFinished = true);
     }
 
     private bool Change(Func<CallState, CallState> change)

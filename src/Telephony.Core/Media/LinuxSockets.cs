@@ -7,8 +7,11 @@ namespace Telephony.Core.Media;
 /// <summary>The kernel calls of the media threads, on 64-bit Linux. Nothing here allocates.</summary>
 internal static unsafe partial class LinuxSockets
 {
-    // Edge-triggered: a socket that was emptied is not asked again whether it has something. Whoever is woken empties it.
-    public const uint EpollIn = 1 | (1u << 31);
+    public const uint EpollIn = 1;
+
+    /// <summary>A socket that was emptied is not asked again whether it has something. Whoever is woken empties it.</summary>
+    public const uint EpollEdgeTriggered = 1u << 31;
+
     public const int EpollControlAdd = 1;
     public const int EpollControlDelete = 2;
     public const int MessageDontWait = 0x40;
@@ -39,7 +42,7 @@ internal static unsafe partial class LinuxSockets
     public static bool Watch(int epoll, int descriptor, ulong data)
     {
         var record = stackalloc byte[16];
-        *(uint*)record = EpollIn;
+        *(uint*)record = EpollIn | EpollEdgeTriggered;
         *(ulong*)(record + s_eventDataOffset) = data;
         return epoll_ctl(epoll, EpollControlAdd, descriptor, record) == 0;
     }

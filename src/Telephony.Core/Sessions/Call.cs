@@ -14,7 +14,7 @@ namespace Telephony.Core.Sessions;
 /// Both only post to it; the flow takes what they posted, in order.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and outlives the call in linked tokens; it needs no disposal.")]
-public sealed class Call : ICall, IMediaLegObserver
+public sealed partial class Call : ICall, IMediaLegObserver
 {
     /// <summary>Keys that wait for the flow; further ones are dropped.</summary>
     public const int KeyBuffer = 64;
@@ -204,58 +204,6 @@ public sealed class Call : ICall, IMediaLegObserver
     {
         TakeEvents();
         _keys.Clear();
-    }
-
-    /// <inheritdoc/>
-    public async Task<RecordOutcome> RecordAsync(IMediaTap tap, RecordRules rules)
-    {
-        Ended.ThrowIfCancellationRequested();
-        using var failing = rules.Failure.Register(() => _events.Writer.TryWrite(new(CallEventKind.RecordingFailed)));
-        Task<TimeSpan>? extending = null;
-        try
-        {
-            ForgetKeys();
-            if (rules.LeadIn is { } lead) await PlayAsync(lead, TimeSpan.Zero, started: null, tap);
-            ForgetKeys();
-            await _leg!.SetTapAsync(tap);
-            var recording = new RecordingClock(rules, MonotonicTime.Now(_endpoint.Clock));
-            while (true)
-            {
-                if (extending is { IsCompleted: true })
-                {
-                    recording.Extended(await GrantAsync(extending));
-                    extending = null;
-                }
-                var now = MonotonicTime.Now(_endpoint.Clock);
-                if (rules.Failure.IsCancellationRequested) return recording.EndedByFailure(now, _leg.LastSpeech);
-                switch (recording.At(now, _leg.LastSpeech))
-                {
-                    case RecordingStep.Ask: extending = rules.ExtendAsync(); break;
-                    case RecordingStep.Warn: _leg.Play(rules.Warning!, TimeSpan.Zero); break;
-                    case RecordingStep.End: return recording.Outcome;
-                }
-                var next = await NextEventAsync(recording.Deadline, Ended, extending);
-                if (next is { Kind: CallEventKind.Key } key && key.Key == rules.EndKey)
-                    return recording.EndedByKey(MonotonicTime.Now(_endpoint.Clock), _leg.LastSpeech);
-            }
-        }
-        finally
-        {
-            await _leg!.SetTapAsync(null);
-        }
-    }
-
-    /// <summary>A refused or failed extension leaves the grant as it is: the recording goes on to the end of what is held (DESIGN 4.10).</summary>
-    private static async Task<TimeSpan?> GrantAsync(Task<TimeSpan> extending)
-    {
-        try
-        {
-            return await extending;
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException or IOException)
-        {
-            return null;
-        }
     }
 
     /// <inheritdoc/>
