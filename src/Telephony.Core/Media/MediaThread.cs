@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Telephony.Core.Transport;
 
 namespace Telephony.Core.Media;
 
@@ -6,10 +7,8 @@ namespace Telephony.Core.Media;
 /// One long-lived thread and its legs: waits for packets, for the earliest due frame and for commands together. Legs are touched by this thread only;
 /// everyone else posts commands (any thread).
 /// </summary>
-internal sealed unsafe class MediaThread : IDisposable
+internal sealed class MediaThread : IDisposable
 {
-    private const int EventsAtOnce = 256;
-    private const ulong MailboxEvent = ulong.MaxValue;
     private const long LongestWait = 1_000_000_000;
     private const int SendBufferLength = 2048;
 
@@ -29,10 +28,8 @@ internal sealed unsafe class MediaThread : IDisposable
     private readonly ConcurrentQueue<LegCommand> _mailbox = new();
     private readonly DeadlineHeap _due = new();
     private readonly ReceiveBatch _batch = new();
-    private readonly byte[] _events = GC.AllocateArray<byte>(EventsAtOnce * LinuxSockets.EventLength, pinned: true);
+    private readonly EventPoll _poll = new();
     private readonly Lock _end = new();
-    private readonly int _epoll;
-    private readonly int _wake;
     private LegWorker?[] _slots = new LegWorker?[64];
     private readonly Stack<int> _freeSlots = new();
 
@@ -42,16 +39,11 @@ internal sealed unsafe class MediaThread : IDisposable
     private int _signalled;
     private volatile bool _stop;
     private volatile bool _ended;
-    private bool _preciseWait = true;
     private MonotonicTime _woke;
 
     public MediaThread(string name, MediaEngineOptions options, PortPool ports, int seed)
     {
         (_options, _ports, Random) = (options, ports, new Random(seed));
-        _epoll = LinuxSockets.CreateEpoll();
-        _wake = LinuxSockets.CreateEventCounter();
-        if (_epoll < 0 || _wake < 0 || !LinuxSockets.Watch(_epoll, _wake, MailboxEvent))
-            throw new InvalidOperationException("the kernel gave no epoll or eventfd descriptor: the limit of open files is too low");
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -75,7 +67,7 @@ internal sealed unsafe class MediaThread : IDisposable
             if (_ended)
                 DrainAfterEnd();
             else
-                LinuxSockets.Signal(_wake);
+                _poll.Wake();
         }
     }
 
@@ -84,8 +76,8 @@ internal sealed unsafe class MediaThread : IDisposable
     {
         if (leg.Slot >= 0)
         {
-            LinuxSockets.Unwatch(_epoll, leg.Sockets.RtpDescriptor);
-            LinuxSockets.Unwatch(_epoll, leg.Sockets.RtcpDescriptor);
+            _poll.Unwatch(leg.Sockets.RtpDescriptor);
+            _poll.Unwatch(leg.Sockets.RtcpDescriptor);
             _due.Remove(leg);
             _slots[leg.Slot] = null;
             _freeSlots.Push(leg.Slot);
@@ -101,11 +93,10 @@ internal sealed unsafe class MediaThread : IDisposable
     public void Dispose()
     {
         _stop = true;
-        LinuxSockets.Signal(_wake);
+        _poll.Wake();
         _thread.Join();
         _batch.Dispose();
-        LinuxSockets.Close(_epoll);
-        LinuxSockets.Close(_wake);
+        _poll.Dispose();
     }
 
     private void Run()
@@ -113,7 +104,7 @@ internal sealed unsafe class MediaThread : IDisposable
         while (!_stop)
         {
             Gather();
-            var count = WaitForEvents();
+            var count = _poll.Wait(NanosecondsToWait());
             var now = MonotonicTime.Now(_options.TimeProvider);
             _woke = now;
 
@@ -124,7 +115,10 @@ internal sealed unsafe class MediaThread : IDisposable
             for (var rest = _unread.Count; rest > 0; rest--)
                 Handle(now, _unread.Dequeue());
             for (var i = 0; i < count; i++)
-                Handle(now, EventAt(i));
+            {
+                if (_poll.TryGetSocket(i, out var socket))
+                    Handle(now, socket);
+            }
             Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
 
@@ -149,20 +143,6 @@ internal sealed unsafe class MediaThread : IDisposable
             LinuxSockets.Pause(rest.Ticks * 100);
     }
 
-    private int WaitForEvents()
-    {
-        fixed (byte* events = _events)
-        {
-            var nanoseconds = NanosecondsToWait();
-            var count = _preciseWait
-                ? LinuxSockets.Wait(_epoll, events, EventsAtOnce, nanoseconds)
-                : LinuxSockets.WaitMilliseconds(_epoll, events, EventsAtOnce, nanoseconds);
-            if (count == -LinuxSockets.NotImplemented)
-                _preciseWait = false;
-            return Math.Max(count, 0);
-        }
-    }
-
     private long NanosecondsToWait()
     {
         if (_unread.Count > 0)
@@ -174,16 +154,8 @@ internal sealed unsafe class MediaThread : IDisposable
         return Math.Clamp(ticks * 100, 0, LongestWait);
     }
 
-    private ulong EventAt(int index)
-    {
-        fixed (byte* events = _events)
-            return LinuxSockets.EventData(events, index);
-    }
-
     private void Handle(MonotonicTime now, ulong data)
     {
-        if (data == MailboxEvent)
-            return;
         if (_slots[data >> 1] is not { } leg)
             return;
         if (!Empty(now, leg, rtcp: (data & 1) != 0))
@@ -224,7 +196,6 @@ internal sealed unsafe class MediaThread : IDisposable
     {
         if (Volatile.Read(ref _signalled) == 0 && !_stop)
             return;
-        LinuxSockets.ClearSignal(_wake);
         Volatile.Write(ref _signalled, 0);
         Interlocked.MemoryBarrier();
         while (_mailbox.TryDequeue(out var command))
@@ -290,8 +261,8 @@ internal sealed unsafe class MediaThread : IDisposable
         if (leg.Slot == _slots.Length)
             Array.Resize(ref _slots, leg.Slot * 2);
         _slots[leg.Slot] = leg;
-        LinuxSockets.Watch(_epoll, leg.Sockets.RtpDescriptor, (ulong)leg.Slot << 1);
-        LinuxSockets.Watch(_epoll, leg.Sockets.RtcpDescriptor, ((ulong)leg.Slot << 1) | 1);
+        _poll.Watch(leg.Sockets.RtpDescriptor, (ulong)leg.Slot << 1);
+        _poll.Watch(leg.Sockets.RtcpDescriptor, ((ulong)leg.Slot << 1) | 1);
         _due.Add(leg);
     }
 

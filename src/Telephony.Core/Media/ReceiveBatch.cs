@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Telephony.Core.Rtp;
+using Telephony.Core.Transport;
 
 namespace Telephony.Core.Media;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Telephony.Core.Rtp;
+using Telephony.Core.Transport;
 
 namespace Telephony.Core.Media;
 

@@ -120,7 +120,9 @@ public sealed partial class Call : ICall, IMediaLegObserver
         lock (_sdpLock) Configure();
         AnsweredAt = _endpoint.Clock.GetUtcNow();
         _endpoint.Post((core, now, outputs) => core.Accept(now, _handle, _local, outputs));
-        await _negotiated.Task.WaitAsync(Ended); // at once, but for an INVITE without an offer, whose answer comes in the ACK
+        // Agreed at once, but for an INVITE without an offer, whose answer comes in the ACK. Until here the signalling thread may have run the flow; it has
+        // other calls.
+        await _negotiated.Task.WaitAsync(Ended).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
     }
 
     /// <summary>Tells the leg what was agreed, if something was. Under the lock.</summary>

@@ -9,29 +9,30 @@ using Telephony.Core.Transport;
 namespace Telephony.Core.Sessions;
 
 /// <summary>
-/// The shell around the <see cref="UserAgent"/> core: sockets in, sockets out, one signalling thread that owns the core and waits
-/// for the next message, command or deadline. Messages are parsed by the thread that received them; answers leave from the
-/// thread that decided. Flows run on pool threads and reach the core by <see cref="Post"/> only.
+/// The shell around the <see cref="UserAgent"/> core: one signalling thread that owns the core, receives datagrams, and waits for the next one, a command
+/// or a deadline. A flow begins on this thread, so that a call which can be answered at once is answered by the thread that read its INVITE; from the answer
+/// on, or as soon as it has to wait for something, it runs on pool threads. Everyone else reaches the core by <see cref="Post"/> only.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2213", Justification = "See DisposeAsync: the event must outlive abandoned flows.")]
 public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
 {
     /// <summary>Messages and commands that may wait for the signalling thread: some seconds of the most that it can do.</summary>
     public const int MaxWaiting = 20_000;
+
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
 
     private readonly SipEndpointOptions _options;
     private readonly UserAgent _core;
     private readonly ISipApplication _application;
     private readonly MediaEngine _media;
     private readonly TimeProvider _clock;
-    private readonly List<UdpTransport> _udp = [];
-    private readonly List<TcpTransport> _tcp = [];
+    private readonly SipSockets _sockets;
     private readonly ConcurrentQueue<Action<UserAgent, MonotonicTime, List<UserAgentOutput>>> _inbox = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly List<UserAgentOutput> _outputs = [];
     private readonly Dictionary<CallHandle, Call> _calls = [];
     private readonly ConcurrentDictionary<string, Task> _flows = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
+    private int _signalled;
     private long _malformed;
     private long _dropped;
     private long _faults;
@@ -42,17 +43,12 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         (_options, _application, _media, _clock) = (options, application, media, clock);
         _core = new UserAgent(options.UserAgent, tokens);
-        foreach (var address in options.Addresses)
-        {
-            var tcp = new TcpTransport(address, this, clock);
-            _tcp.Add(tcp);
-            _udp.Add(new UdpTransport(tcp.Local, this));
-        }
+        _sockets = new SipSockets(options.Addresses, this, clock);
         _thread = new Thread(Run) { Name = "sip", IsBackground = true };
     }
 
     /// <summary>Addresses in use, in the order of the options.</summary>
-    public IReadOnlyList<IPEndPoint> Addresses => [.. _tcp.Select(transport => transport.Local)];
+    public IReadOnlyList<IPEndPoint> Addresses => _sockets.Addresses;
 
     /// <summary>Messages that could not be parsed, since the start.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
@@ -73,12 +69,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     internal SipEndpointOptions Options => _options;
 
     /// <summary>Starts receiving.</summary>
-    public void Start()
-    {
-        _thread.Start();
-        foreach (var udp in _udp) udp.Start();
-        foreach (var tcp in _tcp) tcp.Start();
-    }
+    public void Start() => _thread.Start();
 
     /// <summary>From now on new INVITEs, and OPTIONS outside a dialog, get 503; running calls go on.</summary>
     public void Drain() => Post((core, _, _) => core.Draining = true);
@@ -99,8 +90,11 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     internal void Post(Action<UserAgent, MonotonicTime, List<UserAgentOutput>> command)
     {
         _inbox.Enqueue(command);
-        _wake.Set();
+        if (IsSignallingThread) return; // it looks before it sleeps
+        if (Interlocked.Exchange(ref _signalled, 1) == 0) _sockets.Wake();
     }
+
+    private bool IsSignallingThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
     /// <inheritdoc/>
     void ISipReceiver.Received(ReadOnlySpan<byte> message, TransportPath path)
@@ -113,14 +107,20 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         }
         if (SipMessageParser.TryParse(message, out var parsed, out var rejection, out _))
         {
-            Post((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
+            if (!IsSignallingThread)
+            {
+                Post((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
+                return;
+            }
+            Step((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
+            RunInbox(); // what the flow decided at once, before the next message
             return;
         }
         if (SipMessageParser.IsKeepAlive(message)) return;
         Interlocked.Increment(ref _malformed);
         if (rejection is null) return;
         var reply = path.Transport == SipTransport.Udp ? path with { Remote = rejection.ReplyTo(path.Remote) } : path;
-        Send(rejection.Write(path.Remote), reply);
+        _sockets.Send(rejection.Write(path.Remote), reply);
     }
 
     /// <inheritdoc/>
@@ -131,39 +131,40 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
 
     private void Run()
     {
-        var outputs = new List<UserAgentOutput>();
+        _sockets.Start();
         while (!_stopping.IsCancellationRequested)
         {
-            RunInbox(outputs);
-            var now = MonotonicTime.Now(_clock);
-            if (_core.Deadline is not { } deadline) _wake.WaitOne();
-            else if (deadline <= now) Step(outputs, static (core, now, outputs) => core.Advance(now, outputs));
-            else _wake.WaitOne((int)Math.Min(60_000, Math.Ceiling((deadline - now).TotalMilliseconds)));
+            Volatile.Write(ref _signalled, 0);
+            Interlocked.MemoryBarrier(); // who posts from here on wakes us
+            RunInbox();
+            var left = _core.Deadline is { } deadline ? deadline - MonotonicTime.Now(_clock) : s_longestWait;
+            if (left <= TimeSpan.Zero) Step(static (core, now, outputs) => core.Advance(now, outputs));
+            _sockets.Receive(left < s_longestWait ? left : s_longestWait);
         }
-        RunInbox(outputs); // the last answers and BYEs still leave
+        RunInbox(); // the last answers and BYEs still leave
     }
 
-    private void RunInbox(List<UserAgentOutput> outputs)
+    private void RunInbox()
     {
-        while (_inbox.TryDequeue(out var input)) Step(outputs, input);
+        while (_inbox.TryDequeue(out var input)) Step(input);
     }
 
     /// <summary>
     /// One input and what follows from it. A fault of ours in it is counted and told, and costs the other calls nothing: what was decided for them before
     /// it is carried out all the same.
     /// </summary>
-    private void Step(List<UserAgentOutput> outputs, Action<UserAgent, MonotonicTime, List<UserAgentOutput>> input)
+    private void Step(Action<UserAgent, MonotonicTime, List<UserAgentOutput>> input)
     {
 #pragma warning disable CA1031 // whatever it is, the thread carries every other call
-        try { input(_core, MonotonicTime.Now(_clock), outputs); }
+        try { input(_core, MonotonicTime.Now(_clock), _outputs); }
         catch (Exception e) { Fault(e); }
-        foreach (var output in outputs)
+        foreach (var output in _outputs)
         {
             try { CarryOut(output); }
             catch (Exception e) { Fault(e); }
         }
 #pragma warning restore CA1031
-        outputs.Clear();
+        _outputs.Clear();
     }
 
     private void Fault(Exception fault)
@@ -176,7 +177,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     {
         switch (output)
         {
-            case UserAgentOutput.Send send: Send(SipMessageWriter.Write(send.Message), send.Path); break;
+            case UserAgentOutput.Send send: _sockets.Send(SipMessageWriter.Write(send.Message), send.Path); break;
             case UserAgentOutput.Invited invited: Begin(invited); break;
             case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
             case UserAgentOutput.OfferAnswered answered: _calls.GetValueOrDefault(answered.Call)?.OfferAnswered(answered.Answer); break;
@@ -187,36 +188,13 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         }
     }
 
-    private void Send(byte[] bytes, TransportPath path)
-    {
-        if (path.Transport == SipTransport.Udp) UdpFor(path).Send(bytes, path);
-        else TcpFor(path).Send(bytes, path);
-    }
-
-    private UdpTransport UdpFor(TransportPath path)
-    {
-        foreach (var udp in _udp)
-            if (udp.Local.Equals(path.Local)) return udp;
-        return _udp.Find(udp => udp.Local.Port == path.Local.Port && udp.Local.AddressFamily == path.Remote.AddressFamily)
-            ?? _udp.Find(udp => udp.Local.AddressFamily == path.Remote.AddressFamily) ?? _udp[0];
-    }
-
-    private TcpTransport TcpFor(TransportPath path)
-    {
-        foreach (var tcp in _tcp)
-            if (tcp.Holds(path.Connection)) return tcp;
-        foreach (var tcp in _tcp)
-            if (tcp.Local.Equals(path.Local)) return tcp;
-        return _tcp.Find(tcp => tcp.Local.Port == path.Local.Port && tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp.Find(tcp => tcp.Local.AddressFamily == path.Remote.AddressFamily) ?? _tcp[0];
-    }
-
     private void Begin(UserAgentOutput.Invited invited)
     {
         var call = new Call(this, invited.Call, invited.Invite, invited.Path);
         _calls.Add(invited.Call, call);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _flows[call.Id] = done.Task;
-        _ = Task.Run(() => RunFlowAsync(call, done));
+        _ = RunFlowAsync(call, done);
     }
 
     private async Task RunFlowAsync(Call call, TaskCompletionSource done)
@@ -282,10 +260,9 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
             catch (OperationCanceledException) { } // a flow that does not end is abandoned; its spool is recovered at the next start
         }
         await _stopping.CancelAsync();
-        _wake.Set();
+        _sockets.Wake();
         if (_thread.IsAlive) _thread.Join();
-        foreach (var udp in _udp) udp.Dispose();
-        foreach (var tcp in _tcp) tcp.Dispose();
-        _stopping.Dispose(); // the event stays: a flow that was abandoned may still post
+        _sockets.Dispose();
+        _stopping.Dispose();
     }
 }

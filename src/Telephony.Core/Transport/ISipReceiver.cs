@@ -2,7 +2,7 @@ using Telephony.Core.Sip;
 
 namespace Telephony.Core.Transport;
 
-/// <summary>Where the signalling sockets hand over what they received. Called on receive threads, in arrival order for one connection.</summary>
+/// <summary>Where the signalling sockets hand over what they received. Called on receiving threads, in arrival order for one connection.</summary>
 public interface ISipReceiver
 {
     /// <summary>One datagram, or one framed message of a stream; the bytes are valid during the call only.</summary>

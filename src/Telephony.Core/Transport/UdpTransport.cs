@@ -4,24 +4,23 @@ using Telephony.Core.Sip;
 
 namespace Telephony.Core.Transport;
 
-/// <summary>
-/// One UDP signalling socket: a receive thread of its own that hands over datagrams, and sends from any thread. A receive per
-/// packet costs least when it blocks (PERFORMANCE, "Limits").
-/// </summary>
-public sealed class UdpTransport : IDisposable
+/// <summary>One UDP signalling socket: read by the thread that owns it, when its <see cref="SipSockets"/> say so; sends from any thread.</summary>
+internal sealed class UdpTransport : IDisposable
 {
     /// <summary>Bytes of kernel buffer each way: a second of 2,000 calls a second.</summary>
     public const int SocketBuffer = 8 * 1024 * 1024;
 
+    /// <summary>Datagrams handed over at once, before others have their turn.</summary>
+    private const int AtOnce = 64;
+
     private readonly Socket _socket;
     private readonly ISipReceiver _receiver;
-    private readonly Thread _thread;
-    private volatile bool _closed;
+    private readonly byte[] _buffer = new byte[65_536];
+    private readonly SocketAddress _from;
 
     /// <summary>Binds the socket; throws <see cref="SocketException"/> when the address is taken.</summary>
     public UdpTransport(IPEndPoint local, ISipReceiver receiver)
     {
-        ArgumentNullException.ThrowIfNull(local);
         _receiver = receiver;
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
         {
@@ -30,14 +29,15 @@ public sealed class UdpTransport : IDisposable
         };
         _socket.Bind(local);
         Local = (IPEndPoint)_socket.LocalEndPoint!;
-        _thread = new Thread(Receive) { IsBackground = true, Name = $"sip-udp-{Local.Port}" };
+        Descriptor = (int)_socket.Handle;
+        _from = new SocketAddress(Local.AddressFamily);
     }
 
     /// <summary>The bound address.</summary>
     public IPEndPoint Local { get; }
 
-    /// <summary>Starts receiving.</summary>
-    public void Start() => _thread.Start();
+    /// <summary>The kernel's number of the socket.</summary>
+    public int Descriptor { get; }
 
     /// <summary>Sends one datagram; a failure is reported to the receiver. Any thread.</summary>
     public void Send(ReadOnlySpan<byte> message, TransportPath path)
@@ -56,27 +56,18 @@ public sealed class UdpTransport : IDisposable
         }
     }
 
-    private void Receive()
+    /// <summary>Hands over what has arrived, without waiting; false when there may be more.</summary>
+    public bool Receive()
     {
-        var buffer = new byte[65_536];
-        var from = new SocketAddress(Local.AddressFamily);
-        while (!_closed)
+        for (var i = 0; i < AtOnce; i++)
         {
-            try
-            {
-                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
-                var remote = (IPEndPoint)Local.Create(from);
-                _receiver.Received(buffer.AsSpan(0, length), new TransportPath(SipTransport.Udp, LocalFor(remote), remote));
-            }
-            catch (SocketException) when (!_closed)
-            {
-                // An ICMP error of an earlier send; the next datagram is not affected.
-            }
-            catch (Exception e) when (_closed && e is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+            var length = LinuxSockets.ReceiveOne(Descriptor, _buffer, _from.Buffer.Span);
+            if (length == -LinuxSockets.TryAgain) return true;
+            if (length < 0) continue; // an ICMP error of an earlier send; the next datagram is not affected
+            var remote = (IPEndPoint)Local.Create(_from);
+            _receiver.Received(_buffer.AsSpan(0, length), new TransportPath(SipTransport.Udp, LocalFor(remote), remote));
         }
+        return false;
     }
 
     /// <summary>The address the peer sees: of a socket bound to all addresses, the one the route to the peer starts from.</summary>
@@ -86,11 +77,6 @@ public sealed class UdpTransport : IDisposable
         return new IPEndPoint(LocalAddress.Towards(remote), Local.Port);
     }
 
-    /// <summary>Closes the socket and waits for the thread.</summary>
-    public void Dispose()
-    {
-        _closed = true;
-        _socket.Dispose();
-        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
-    }
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => _socket.Dispose();
 }

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Telephony.Core.Rtp;
 
-namespace Telephony.Core.Media;
+namespace Telephony.Core.Transport;
 
-/// <summary>The kernel calls of the media threads, on 64-bit Linux. Nothing here allocates.</summary>
+/// <summary>The kernel calls of the media threads and the signalling thread, on 64-bit Linux. Nothing here allocates.</summary>
 internal static unsafe partial class LinuxSockets
 {
     public const uint EpollIn = 1;
@@ -16,7 +16,7 @@ internal static unsafe partial class LinuxSockets
     public const int EpollControlDelete = 2;
     public const int MessageDontWait = 0x40;
     public const int MessageTruncated = 0x20;
-    public const int Interrupted = 4;
+    public const int TryAgain = 11;
     public const int NotImplemented = 38;
 
     /// <summary>Room for a sockaddr_in6, the larger of the two.</summary>
@@ -53,18 +53,10 @@ internal static unsafe partial class LinuxSockets
         _ = epoll_ctl(epoll, EpollControlDelete, descriptor, record);
     }
 
-    public static void Close(int descriptor) => _ = close(descriptor);
-
     public static void Signal(int counter)
     {
         ulong one = 1;
         _ = write(counter, &one, 8);
-    }
-
-    public static void ClearSignal(int counter)
-    {
-        ulong value;
-        _ = read(counter, &value, 8);
     }
 
     /// <summary>Waits up to <paramref name="nanoseconds"/>. Returns the events, or the negative error number.</summary>
@@ -92,6 +84,20 @@ internal static unsafe partial class LinuxSockets
 
     /// <summary>Receives what is there, up to <paramref name="count"/> datagrams, without waiting.</summary>
     public static int Receive(int socket, MessageHeader* messages, int count) => recvmmsg(socket, messages, (uint)count, MessageDontWait, null);
+
+    /// <summary>
+    /// Receives one datagram, without waiting. Returns its length, or the negative error number; <paramref name="from"/> gets the sender's sockaddr. A datagram
+    /// longer than the buffer is cut.
+    /// </summary>
+    public static int ReceiveOne(int socket, Span<byte> buffer, Span<byte> from)
+    {
+        var addressLength = from.Length;
+        fixed (byte* bytes = buffer, address = from)
+        {
+            var length = recvfrom(socket, bytes, (nuint)buffer.Length, MessageDontWait, address, &addressLength);
+            return length >= 0 ? (int)length : -Marshal.GetLastPInvokeError();
+        }
+    }
 
     /// <summary>Sends one datagram without waiting. False when the kernel refuses.</summary>
     public static bool Send(int socket, bool ipv6, ReadOnlySpan<byte> datagram, in RtpSource destination)
@@ -150,16 +156,13 @@ internal static unsafe partial class LinuxSockets
     private static partial int nanosleep(long* time, long* remaining);
 
     [LibraryImport("libc")]
-    private static partial nint read(int descriptor, void* buffer, nuint length);
-
-    [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* buffer, nuint length);
 
     [LibraryImport("libc")]
-    private static partial int close(int descriptor);
-
-    [LibraryImport("libc")]
     private static partial int recvmmsg(int socket, MessageHeader* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint recvfrom(int socket, byte* buffer, nuint length, int flags, byte* address, int* addressLength);
 
     [LibraryImport("libc")]
     private static partial nint sendto(int socket, byte* buffer, nuint length, int flags, byte* address, int addressLength);
