@@ -14,13 +14,15 @@ public sealed partial class ArchitectureTests
         ["Telephony.Core"] = [],
         ["Telephony.Database"] = [],
         ["Telephony.Directory"] = [],
+        ["Telephony.Billing"] = ["Telephony.Directory"],
         ["Telephony.Calls"] = ["Telephony.Directory"],
         ["Telephony.Recording"] = ["Telephony.Core"],
         ["Telephony.Voicemail"] = ["Telephony.Directory", "Telephony.Recording"],
-        ["Telephony.Ivr"] = ["Telephony.Calls", "Telephony.Core", "Telephony.Directory", "Telephony.Recording", "Telephony.Voicemail"],
+        ["Telephony.Ivr"] = ["Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Directory", "Telephony.Recording", "Telephony.Voicemail"],
         ["Telephony.Host"] =
         [
-            "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording", "Telephony.Voicemail",
+            "Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording",
+            "Telephony.Voicemail",
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
         ["micro-benchmarks"] = ["Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording"],
