@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # start.sh [TIMES]: from the start of the server's process to its line "ready", and how long the very first call then waits for its 200; TIMES times (5), with a database that is up and
-# migrated and prompts that are there. A PostgreSQL of its own in a temporary folder, on a unix socket. Ends by itself. See docs/benchmarks.md.
+# migrated and prompts that are there. Each call comes from a new process of the generator, which compiles its own code meanwhile: the second call shows how much of the first's wait that is. A PostgreSQL of its own in a temporary folder, on a unix socket. Ends by itself. See docs/benchmarks.md.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
 times=${1:-5}
@@ -30,6 +30,10 @@ start() {
   rm out
 }
 
+answer_time() {
+  "${loadgen[@]}" run --script 'dial +33320160294; hangup' --server 127.0.0.1:5070 2>&1 | sed -n 's/^answer *p50 \([0-9.]* ms\).*/\1/p'
+}
+
 stop() { kill -TERM "$server"; wait "$server" || true; server=; }
 
 start
@@ -38,7 +42,7 @@ sleep 15   # the first start speaks every prompt
 stop
 for (( i = 1; i <= times; i++ )); do
   start
-  answer=$("${loadgen[@]}" run --script 'dial +33320160294; hangup' --server 127.0.0.1:5070 2>&1 | sed -n 's/^answer *p50 \([0-9.]* ms\).*/\1/p')
-  echo "ready after $ready ms, first call answered in $answer"
+  first=$(answer_time) second=$(answer_time)
+  echo "ready after $ready ms, first call answered in $first, second in $second"
   stop
 done
