@@ -16,7 +16,7 @@ internal sealed class MediaThread : IDisposable
     private static readonly TimeSpan s_together = TimeSpan.FromMilliseconds(0.5);
 
     // Waking up costs several times what a packet costs. With many legs, what arrives within half a millisecond, or a whole one, is taken by one
-    // wake-up; with few there is nothing to gather, and the answer to a key is worth more. Measured in docs/benchmarks.md.
+    // wake-up; with few there is nothing to gather. A command does not wait for that: the answer to a key is worth a wake-up. Measured in docs/benchmarks.md.
     private const int GatheringLegs = 32;
     private const int ManyLegs = 200;
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(0.5);
@@ -140,7 +140,7 @@ internal sealed class MediaThread : IDisposable
             return;
         var rest = _woke + (legs < ManyLegs ? s_gather : s_gatherMore) - MonotonicTime.Now(_options.TimeProvider);
         if (rest > TimeSpan.Zero)
-            LinuxSockets.Pause(rest.Ticks * 100);
+            _poll.Rest(rest.Ticks * 100);
     }
 
     private long NanosecondsToWait()
@@ -196,6 +196,7 @@ internal sealed class MediaThread : IDisposable
     {
         if (Volatile.Read(ref _signalled) == 0 && !_stop)
             return;
+        _poll.ClearWake();
         Volatile.Write(ref _signalled, 0);
         Interlocked.MemoryBarrier();
         while (_mailbox.TryDequeue(out var command))

@@ -39,7 +39,13 @@ internal sealed unsafe class EventPoll : IDisposable
     public void Unwatch(int descriptor) => LinuxSockets.Unwatch(_epoll, descriptor);
 
     /// <summary>Ends the wait that runs, or the next one. Any thread.</summary>
-    public void Wake() => LinuxSockets.Signal(_wake); // never read back: each write is an edge
+    public void Wake() => LinuxSockets.Signal(_wake);
+
+    /// <summary>Forgets the wake-ups given so far. Waiting does not need it, each is an edge; <see cref="Rest"/> does.</summary>
+    public void ClearWake() => LinuxSockets.ClearSignal(_wake);
+
+    /// <summary>Lets the sockets be for so many nanoseconds, less than a second; a wake-up that was not cleared ends it.</summary>
+    public void Rest(long nanoseconds) => LinuxSockets.WaitForSignal(_wake, nanoseconds);
 
     /// <summary>Waits up to <paramref name="nanoseconds"/>, 0 or more; returns how many events there are, 0 after a signal too.</summary>
     public int Wait(long nanoseconds)

@@ -22,6 +22,7 @@ internal static unsafe partial class LinuxSockets
     /// <summary>Room for a sockaddr_in6, the larger of the two.</summary>
     public const int AddressLength = 28;
 
+    private const short PollIn = 1;
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const ushort FamilyIPv4 = 2;
@@ -75,11 +76,18 @@ internal static unsafe partial class LinuxSockets
         return count >= 0 ? count : -Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Does nothing for so many nanoseconds, less than a second.</summary>
-    public static void Pause(long nanoseconds)
+    public static void ClearSignal(int counter)
+    {
+        ulong value;
+        _ = read(counter, &value, 8);
+    }
+
+    /// <summary>Waits for so many nanoseconds, less than a second, or until the counter is signalled.</summary>
+    public static void WaitForSignal(int counter, long nanoseconds)
     {
         var time = stackalloc long[2] { 0, nanoseconds };
-        _ = nanosleep(time, null);
+        var record = new PollRecord { Descriptor = counter, Events = PollIn };
+        _ = ppoll(&record, 1, time, null);
     }
 
     /// <summary>Receives what is there, up to <paramref name="count"/> datagrams, without waiting.</summary>
@@ -153,7 +161,10 @@ internal static unsafe partial class LinuxSockets
     private static partial int eventfd(uint value, int flags);
 
     [LibraryImport("libc")]
-    private static partial int nanosleep(long* time, long* remaining);
+    private static partial int ppoll(PollRecord* records, ulong count, long* timeout, void* signals);
+
+    [LibraryImport("libc")]
+    private static partial nint read(int descriptor, void* buffer, nuint length);
 
     [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* buffer, nuint length);
@@ -181,6 +192,15 @@ internal static unsafe partial class LinuxSockets
         private readonly int _endOfMessageHeader;
         public uint Length;
         private readonly int _endOfRecord;
+    }
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRecord
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
     }
 
     /// <summary>struct iovec.</summary>

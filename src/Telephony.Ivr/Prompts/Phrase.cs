@@ -1,4 +1,5 @@
 using NodaTime;
+using Telephony.Voicemail;
 
 namespace Telephony.Ivr.Prompts;
 
@@ -57,6 +58,15 @@ public static class Phrase
 
     /// <summary>How much time a message may take.</summary>
     public static Prompt TimeLeft(TimeSpan left) => new("deposit.time-left", new Slot.Duration("time", Spoken.RoundDown(left)));
+
+    /// <summary>
+    /// Every sentence of <see cref="TimeLeft"/> that a mailbox can need: the answer to an identifier, which must not wait for speech to be made, as the first caller
+    /// with so much time left otherwise would.
+    /// </summary>
+    public static IReadOnlyList<Prompt> AllTimesLeft { get; } =
+    [
+        .. Enumerable.Range(1, (int)MailboxLimits.Time.TotalSeconds).Select(seconds => TimeLeft(TimeSpan.FromSeconds(seconds))).DistinctBy(static prompt => prompt.Slots[0]),
+    ];
 
     /// <summary>How many messages were not heard yet.</summary>
     public static Prompt NewMessages(int count) => new("mailbox.new", new Slot.Number("count", count));

@@ -45,12 +45,13 @@ public sealed class PromptBook
         _recent.GetAsync($"{language}\n{text}", () => MakeAsync(language, null, text, isPersonal: false));
 
     /// <summary>
-    /// Makes the fixed prompts of all languages, the default language first, leaving a processor to the calls. A prompt asked for
-    /// meanwhile does not wait for the others.
+    /// Makes the fixed prompts of all languages, the default language first, and of the default language the times left, leaving a processor to the calls. A
+    /// prompt asked for meanwhile does not wait for the others.
     /// </summary>
     public Task PrepareAsync(CancellationToken cancellation)
     {
-        var all = from language in Languages.All from prompt in Phrase.All where prompt.IsFixed select (language, prompt);
+        var all = (from language in Languages.All from prompt in Phrase.All where prompt.IsFixed select (language, prompt))
+            .Concat(from prompt in Phrase.AllTimesLeft select (language: Languages.Default, prompt));
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1), CancellationToken = cancellation };
         return Parallel.ForEachAsync(all, options, async (item, stop) => await SayAsync(item.language, item.prompt).WaitAsync(stop));
     }

@@ -1,4 +1,5 @@
 using Telephony.Ivr.Prompts;
+using Telephony.Voicemail;
 using Telephony.Ivr.Tests.Fakes;
 
 namespace Telephony.Ivr.Tests.Prompts;
@@ -98,13 +99,15 @@ internal sealed class PromptBookTests
     }
 
     [Test]
-    public async Task Preparing_renders_every_fixed_prompt_of_every_language()
+    public async Task Preparing_renders_every_fixed_prompt_of_every_language_and_the_times_left()
     {
         var book = NewBook();
         await book.PrepareAsync(CancellationToken.None);
-        var prompts = Phrase.All.Count(prompt => prompt.IsFixed) * Languages.All.Count;
+        // 1 to 9 s, 10 to 110 s in tens, 2 to 30 min.
+        var prompts = (Phrase.All.Count(prompt => prompt.IsFixed) * Languages.All.Count) + 9 + 11 + 29;
         Assert.That(_synthesizer.Spoken, Has.Count.EqualTo(prompts));
         await book.SayAsync("ro", Phrase.Goodbye);
+        for (var left = TimeSpan.FromSeconds(1); left <= MailboxLimits.Time; left += TimeSpan.FromSeconds(1)) await book.SayAsync("fr", Phrase.TimeLeft(left));
         Assert.That(_synthesizer.Spoken, Has.Count.EqualTo(prompts));
     }
 
