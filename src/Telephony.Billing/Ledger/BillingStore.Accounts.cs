@@ -1,0 +1,141 @@
+using Dapper;
+
+namespace Telephony.Billing;
+
+/// <content>Money onto accounts and credit bought from it (BIL-01 to BIL-04).</content>
+public sealed partial class BillingStore
+{
+    /// <summary>
+    /// Puts money onto a nominative account (BIL-04). False when this transfer was posted before; throws <see cref="TransferConflictException"/> when it was
+    /// for someone or something else.
+    /// </summary>
+    public async Task<bool> CreditAsync(string transfer, Guid detainee, Money amount, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await using var session = await LedgerSession.BeginAsync(database, cancellation);
+        var isNew = await CreditAsync(session, transfer, detainee, amount, at);
+        await session.CommitAsync();
+        return isNew;
+    }
+
+    /// <inheritdoc cref="CreditAsync(string, Guid, Money, DateTimeOffset, CancellationToken)"/>
+    internal static async Task<bool> CreditAsync(LedgerSession session, string transfer, Guid detainee, Money amount, DateTimeOffset at)
+    {
+        Check(transfer, amount);
+        var row = new Transfer(transfer, TransferKind.Credit, $"{detainee} {amount}", at);
+        if (!await session.BeginTransferAsync(row)) return false;
+        await session.PostAsync(row, [new Entry(await session.HouseAsync("bank"), -amount), new Entry(await session.AccountAsync("nominative", detainee), amount)]);
+        return true;
+    }
+
+    /// <summary>Telephone credit that was there before this system; answers as <see cref="CreditAsync(string, Guid, Money, DateTimeOffset, CancellationToken)"/>.</summary>
+    internal static async Task<bool> OpeningCreditAsync(LedgerSession session, string transfer, Guid detainee, string plan, Money amount, DateTimeOffset at)
+    {
+        Check(transfer, amount);
+        var row = new Transfer(transfer, TransferKind.Opening, $"{detainee} {plan} {amount}", at);
+        if (!await session.BeginTransferAsync(row)) return false;
+        var telephone = await session.AccountAsync("telephone", detainee);
+        var lot = await session.AddLotAsync(telephone, plan, amount, at);
+        await session.PostAsync(row, [new Entry(await session.HouseAsync("bank"), -amount), new Entry(telephone, amount, lot)]);
+        return true;
+    }
+
+    /// <summary>
+    /// Buys credit under a plan from the nominative account (BIL-02). With no delay it is credit at once; otherwise the money leaves now, and
+    /// <see cref="CompletePurchasesAsync"/> makes it credit when it is due. The same id again changes nothing and answers where it stands; throws
+    /// <see cref="TransferConflictException"/> when it stands for something else.
+    /// </summary>
+    /// <param name="transfer">Its id.</param>
+    /// <param name="detainee">Who buys.</param>
+    /// <param name="plan">What.</param>
+    /// <param name="amount">The plan's price; any amount outside plans.</param>
+    /// <param name="at">When.</param>
+    /// <param name="delay">The processing delay (BIL-03).</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Purchase> BuyAsync(string transfer, Guid detainee, string plan, Money amount, DateTimeOffset at, TimeSpan delay, CancellationToken cancellation)
+    {
+        Check(transfer, amount);
+        const string insert = """
+            INSERT INTO billing.purchases (id, detainee, plan, amount, state, requested_at, due_at)
+            SELECT @transfer, @detainee, @plan, @amount, 'requested', @at, @due
+            WHERE NOT EXISTS (SELECT FROM billing.transfers WHERE id = @transfer) OR EXISTS (SELECT FROM billing.purchases WHERE id = @transfer)
+            ON CONFLICT DO NOTHING
+            """;
+        await using var session = await LedgerSession.BeginAsync(database, cancellation);
+        var isNew = await session.Connection.ExecuteAsync(session.Command(insert, new
+        {
+            transfer, detainee, plan, amount = amount.Euros, at = at.UtcDateTime, due = (at + delay).UtcDateTime,
+        })) == 1;
+        if (!isNew) return await KnownPurchaseAsync(session, transfer, detainee, plan, amount);
+        var state = !await HasAsync(session, detainee, amount) ? PurchaseState.Refused : delay > TimeSpan.Zero ? PurchaseState.InProcess : PurchaseState.Done;
+        if (state == PurchaseState.InProcess) await TakeAsync(session, transfer, detainee, amount, at);
+        if (state == PurchaseState.Done) await DeliverAsync(session, transfer, "nominative", detainee, plan, amount, at);
+        await session.Connection.ExecuteAsync(session.Command(
+            "UPDATE billing.purchases SET state = @state, ended_at = @ended WHERE id = @transfer",
+            new { transfer, state = Names.Of(state), ended = state == PurchaseState.InProcess ? (DateTime?)null : at.UtcDateTime }));
+        await session.CommitAsync();
+        return new Purchase(transfer, plan, amount, state, at, at + delay);
+    }
+
+    /// <summary>Makes credit of the purchases that are due; returns how many.</summary>
+    public async Task<int> CompletePurchasesAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        const string due = "SELECT id FROM billing.purchases WHERE state = 'inProcess' AND due_at <= @now ORDER BY due_at";
+        const string take = """
+            UPDATE billing.purchases SET state = 'done', ended_at = @now WHERE id = @id AND state = 'inProcess' RETURNING detainee, plan, amount
+            """;
+        IEnumerable<string> ids;
+        await using (var connection = await database.OpenConnectionAsync(cancellation))
+            ids = await connection.QueryAsync<string>(new CommandDefinition(due, new { now = now.UtcDateTime }, cancellationToken: cancellation));
+        var done = 0;
+        foreach (var id in ids)
+        {
+            await using var session = await LedgerSession.BeginAsync(database, cancellation);
+            var rows = (await session.Connection.QueryAsync<(Guid Detainee, string Plan, decimal Amount)>(session.Command(take, new { id, now = now.UtcDateTime }))).ToList();
+            if (rows is not [var row]) continue; // Another node did it.
+            await DeliverAsync(session, id, "transit", row.Detainee, row.Plan, new Money(row.Amount), now);
+            await session.CommitAsync();
+            done++;
+        }
+        return done;
+    }
+
+    /// <summary>Whether the nominative account holds enough. Its row is locked, so that it stays so.</summary>
+    private static async Task<bool> HasAsync(LedgerSession session, Guid detainee, Money amount)
+    {
+        const string sql = "SELECT balance FROM billing.accounts WHERE id = @nominative FOR NO KEY UPDATE";
+        var nominative = await session.AccountAsync("nominative", detainee);
+        return new Money(await session.Connection.QuerySingleAsync<decimal>(session.Command(sql, new { nominative }))) >= amount;
+    }
+
+    private static async Task TakeAsync(LedgerSession session, string transfer, Guid detainee, Money amount, DateTimeOffset at)
+    {
+        var row = new Transfer($"request/{transfer}", TransferKind.Request, $"{detainee} {amount}", at);
+        await session.BeginTransferAsync(row);
+        await session.PostAsync(row, [new Entry(await session.AccountAsync("nominative", detainee), -amount), new Entry(await session.AccountAsync("transit", detainee), amount)]);
+    }
+
+    private static async Task DeliverAsync(LedgerSession session, string transfer, string from, Guid detainee, string plan, Money amount, DateTimeOffset at)
+    {
+        var row = new Transfer(transfer, TransferKind.Purchase, $"{detainee} {plan} {amount}", at);
+        if (!await session.BeginTransferAsync(row)) throw TransferConflictException.Of(transfer);
+        var telephone = await session.AccountAsync("telephone", detainee);
+        var lot = await session.AddLotAsync(telephone, plan, amount, at);
+        await session.PostAsync(row, [new Entry(await session.AccountAsync(from, detainee), -amount), new Entry(telephone, amount, lot)]);
+    }
+
+    private static async Task<Purchase> KnownPurchaseAsync(LedgerSession session, string transfer, Guid detainee, string plan, Money amount)
+    {
+        const string sql = "SELECT detainee, plan, amount, state, requested_at AS RequestedAt, due_at AS DueAt FROM billing.purchases WHERE id = @transfer";
+        var row = await session.Connection.QuerySingleOrDefaultAsync<PurchaseRow>(session.Command(sql, new { transfer }));
+        if (row is null || row.Detainee != detainee || row.Plan != plan || new Money(row.Amount) != amount) throw TransferConflictException.Of(transfer);
+        return new Purchase(transfer, plan, amount, Names.Parse<PurchaseState>(row.State), new DateTimeOffset(row.RequestedAt), new DateTimeOffset(row.DueAt));
+    }
+
+    private static void Check(string transfer, Money amount)
+    {
+        if (!Transfer.IsId(transfer)) throw new ArgumentException("A transfer's id has 1 to 64 letters, digits and . _ ~ + : -", nameof(transfer));
+        if (amount <= Money.Zero || !amount.IsWholeCents) throw new ArgumentOutOfRangeException(nameof(amount), amount, "An amount is positive and has whole cents.");
+    }
+
+    private sealed record PurchaseRow(Guid Detainee, string Plan, decimal Amount, string State, DateTime RequestedAt, DateTime DueAt);
+}
