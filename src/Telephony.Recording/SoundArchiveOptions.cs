@@ -20,8 +20,11 @@ public sealed record SoundArchiveOptions
     /// <summary>Clock for arrival offsets and for how long a spool may wait to be written.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>libopus complexity of sealing, 0 to 10. 5 is a quarter of a per cent of a core per call at once (PERFORMANCE, "Limits").</summary>
-    public int OpusComplexity { get; init; } = 5;
+    /// <summary>
+    /// libopus complexity of sealing, 0 to 10. 0 takes less than half of the time of 5; what 5 adds to clear speech is less than what the rate of sealed sounds makes up for, and to speech with
+    /// noise it adds nothing (docs/benchmarks.md, "Record to Opus").
+    /// </summary>
+    public int OpusComplexity { get; init; }
 
     /// <summary>Threads that seal, all of low priority.</summary>
     public int SealingThreads { get; init; } = 1;

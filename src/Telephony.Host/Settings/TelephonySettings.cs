@@ -50,8 +50,8 @@ public sealed record TelephonySettings
     /// <summary><c>drain</c>: seconds that SIGTERM waits for running calls. 30.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary><c>opus.complexity</c>: 0 to 10, of sealing. 5.</summary>
-    public int OpusComplexity { get; init; } = 5;
+    /// <summary><c>opus.complexity</c>: 0 to 10, of sealing. 0 (docs/benchmarks.md says why).</summary>
+    public int OpusComplexity { get; init; }
 
     /// <summary><c>retention.heardFrom</c>: whether a heard message's six months count from the <c>hearing</c> (default) or the <c>deposit</c> (C-6).</summary>
     public bool HeardCountsFromDeposit { get; init; }

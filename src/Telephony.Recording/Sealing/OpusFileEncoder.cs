@@ -11,6 +11,11 @@ namespace Telephony.Recording.Sealing;
 /// </summary>
 internal sealed class OpusFileEncoder : IDisposable
 {
+    /// <summary>
+    /// Target rate in bits per second. 2 kbit/s more than what telephone speech needs cost no time and bring more quality than any complexity does (docs/benchmarks.md, "Record to Opus").
+    /// </summary>
+    public const int Bitrate = 18_000;
+
     private readonly IPcmSource _source;
     private readonly long _length;
     private readonly OpusEncoder _encoder;
@@ -27,7 +32,7 @@ internal sealed class OpusFileEncoder : IDisposable
         _length = length;
         _peaks = new PeakMeter(length);
         // Loss cannot happen within a file, so no packet repeats its predecessor.
-        _encoder = new OpusEncoder(complexity, forwardErrorCorrection: false);
+        _encoder = new OpusEncoder(complexity, Bitrate, forwardErrorCorrection: false);
         _writer = new OggOpusWriter(output, SerialOf(sound), new OpusHead(1, _encoder.Lookahead * SoundClock.OpusUnits, SoundClock.Rate));
     }
 

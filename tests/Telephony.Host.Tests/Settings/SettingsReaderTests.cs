@@ -53,6 +53,15 @@ public sealed class SettingsReaderTests
         Assert.That(settings.Diagnostics, Is.True);
     }
 
+    [TestCase("0", 0)]
+    [TestCase("10", 10)]
+    [TestCase(null, 0)]
+    public void The_complexity_of_sealing_is_set_from_0_to_10(string? value, int complexity)
+    {
+        if (value is not null) Set("TELEPHONY_OPUS__COMPLEXITY", value);
+        Assert.That(Read().OpusComplexity, Is.EqualTo(complexity));
+    }
+
     [Test]
     public void A_list_may_be_a_list_in_the_file_and_commas_elsewhere()
     {
@@ -70,6 +79,9 @@ public sealed class SettingsReaderTests
     [TestCase("sip.listen", "127.0.0.1", "setting sip.listen: must be HOST:PORT with a numeric address, such as 127.0.0.1:5060 or [::1]:5060")]
     [TestCase("sip.public", "example.org", "setting sip.public: must be a numeric IPv4 or IPv6 address")]
     [TestCase("diagnostics", "yes", "setting diagnostics: must be true or false")]
+    [TestCase("opus.complexity", "11", "setting opus.complexity: must be a whole number from 0 to 10")]
+    [TestCase("opus.complexity", "-1", "setting opus.complexity: must be a whole number from 0 to 10")]
+    [TestCase("opus.complexity", "fast", "setting opus.complexity: must be a whole number from 0 to 10")]
     [TestCase("otlp.endpoint", "collector:4318", "setting otlp.endpoint: must be an http or https address")]
     [TestCase("rtp.timout", "20", "setting rtp.timout: there is no such setting")]
     public void A_wrong_setting_is_named_with_the_reason(string name, string value, string message) =>
