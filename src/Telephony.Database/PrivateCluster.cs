@@ -76,7 +76,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>Connection string of one of the cluster's databases.</summary>
-    public string ConnectionString(string database, int maxPoolSize = 60) => ConnectionString(SocketFolder, database, maxPoolSize);
+    public string ConnectionString(string database, int maxPoolSize = 60, int minPoolSize = 0) => ConnectionString(SocketFolder, database, maxPoolSize, minPoolSize);
 
     /// <summary>Makes a database unless it exists.</summary>
     public async Task EnsureDatabaseAsync(string database, CancellationToken cancellation)
@@ -106,12 +106,13 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (_socketFolderIsTemporary) Directory.Delete(SocketFolder, recursive: true);
     }
 
-    internal static string ConnectionString(string socketFolder, string database, int maxPoolSize) => new NpgsqlConnectionStringBuilder
+    internal static string ConnectionString(string socketFolder, string database, int maxPoolSize, int minPoolSize = 0) => new NpgsqlConnectionStringBuilder
     {
         Host = socketFolder,
         Username = User,
         Database = database,
         MaxPoolSize = maxPoolSize,
+        MinPoolSize = minPoolSize,
         // A statement's second use on a connection is prepared: planning the authorisation costs more than carrying it out.
         MaxAutoPrepare = 100,
         AutoPrepareMinUsages = 2,

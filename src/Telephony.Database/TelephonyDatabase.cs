@@ -14,6 +14,9 @@ public sealed class TelephonyDatabase : IAsyncDisposable
     private const string DatabaseName = "telephony";
     private const int OwnPool = 60;
     private const int AttachedPool = 10;
+
+    /// <summary>Connections that a server keeps to a private cluster however idle it is.</summary>
+    private const int KeptOpen = 15;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<ValueTask> _close;
@@ -67,6 +70,24 @@ public sealed class TelephonyDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Opens what a busy second uses at once, <see cref="KeptOpen"/> or a quarter of the pool, and leaves it there: the first callers then wait for no connection.
+    /// Those that the server does not give are left out.
+    /// </summary>
+    public async Task WarmAsync(CancellationToken cancellation)
+    {
+        var connections = Math.Min(KeptOpen, new NpgsqlConnectionStringBuilder(DataSource.ConnectionString).MaxPoolSize / 4);
+        var opened = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => TryOpenAsync(cancellation)));
+        foreach (var connection in opened)
+            if (connection is not null) await connection.DisposeAsync();
+    }
+
+    private async Task<NpgsqlConnection?> TryOpenAsync(CancellationToken cancellation)
+    {
+        try { return await DataSource.OpenConnectionAsync(cancellation); }
+        catch (NpgsqlException) { return null; }
+    }
+
     /// <summary>Closes the connections; stops the cluster when this process started it, and gives the lock back.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +136,7 @@ public sealed class TelephonyDatabase : IAsyncDisposable
             await cluster.EnsureDatabaseAsync(DatabaseName, cancellation);
             if (publish)
                 new ClusterDescriptor(cluster.SocketFolder, PrivateCluster.User, DatabaseName, Environment.ProcessId).Write(directory.DescriptorFile);
-            return new TelephonyDatabase(NpgsqlDataSource.Create(cluster.ConnectionString(DatabaseName, OwnPool)), cluster, Close);
+            return new TelephonyDatabase(NpgsqlDataSource.Create(cluster.ConnectionString(DatabaseName, OwnPool, KeptOpen)), cluster, Close);
         }
         catch
         {

@@ -6,17 +6,5 @@ set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
 calls=${1:-1000} seconds=${2:-24} rate=${3:-$((${1:-1000} / 8 + 1))}
 start_server "$calls"
-cat > call.txt <<'SCRIPT'
-dial +33320160294
-wait 2400ms
-key 1
-wait-quiet 400ms
-key {identifier}#
-wait 1s
-key 9
-wait-tone
-speak {duration}
-hangup
-SCRIPT
-"${loadgen[@]}" run --script call.txt --server 127.0.0.1:5070 --count "$calls" --rate "$rate/s" --set 'identifier=7{n/5:7}' --set "duration=${seconds}s" \
-  --server-pid "$server" --check-mailbox "${host[*]} mailbox list --data $data/var"
+record_script > call.txt
+record "$calls" "$seconds" "$rate"

@@ -22,8 +22,22 @@ start_server() {
   server=$!
   until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done
   "${host[@]}" import people.json --data "$data/var"
-  sleep 15   # the first start speaks every prompt; they are kept from then on
+  sleep 18   # the first start speaks every prompt; they are kept from then on
 }
+
+# The call by which the peers were measured: a digit, an identifier and `#`, speech after the tone.
+record_script() {
+  printf '%s\n' 'dial +33320160294' 'wait 2400ms' 'key 1' 'wait-quiet 400ms' 'key {identifier}#' 'wait 1s' 'key 9' 'wait-tone' 'speak {duration}' 'hangup'
+}
+
+# record CALLS SECONDS RATE: so many at once by call.txt, RATE new ones a second, and the check of every stored length.
+record() {
+  "${loadgen[@]}" run --script call.txt --server 127.0.0.1:5070 --count "$1" --rate "$3/s" --set 'identifier=7{n/5:7}' --set "duration=$2s" \
+    --server-pid "$server" --check-mailbox "${host[*]} mailbox list --data $data/var"
+}
+
+# psql on the server's own database.
+sql() { psql -h "$(sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p' "$data/var/cluster.json")" -U app -d telephony "$@"; }
 
 # CPU seconds of the processes of that name, or of the process of that number.
 cpu_of() {

@@ -84,6 +84,8 @@ public sealed class TelephonyServer : IAsyncDisposable
         Keep(await NodeLock.TakeAsync(database.DataSource, settings.Node, cancellation));
         await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
 
+        var warming = database.WarmAsync(cancellation);
+
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
         Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock, callers: Keep(new CallerIndex(database.DataSource, clock)));
         CallRecords = new CallStore(database.DataSource, clock);
@@ -104,6 +106,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         StartWork(settings, clock, log, database, archive, loggers);
         Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
+        await warming;
         await EndAsync(rehearsal, log);
         Endpoint.Start();
         foreach (var address in Endpoint.Addresses) HostLog.Listening(log, address);
