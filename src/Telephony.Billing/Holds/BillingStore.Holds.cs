@@ -3,21 +3,6 @@ using Npgsql;
 
 namespace Telephony.Billing;
 
-/// <summary>What came of asking for credit ahead.</summary>
-public abstract record HoldResult
-{
-    private HoldResult() { }
-
-    /// <summary>It is held. When <see cref="HeldCall.Held"/> did not grow, there is no more credit.</summary>
-    public sealed record Granted(HeldCall Call) : HoldResult;
-
-    /// <summary>Nothing was held and the call may not begin.</summary>
-    public sealed record Refused(BillingRefusal Reason) : HoldResult;
-
-    /// <summary>The call's hold is over: its node was thought dead. The call may go on to the end of what it held, and is charged within that.</summary>
-    public sealed record Over : HoldResult;
-}
-
 /// <content>
 /// Holds. The price function says what a slice needs of which lot, from what the node last knew; the statement locks the lots, and holds all of it or nothing.
 /// When another call was faster, it answers how the lots stand, and the slice is calculated anew: one statement a slice unless two calls spend the same credit at
