@@ -53,6 +53,38 @@ public sealed class MediaPathAllocationTests
         }
     }
 
+    [Test]
+    public async Task A_bridge_leaves_no_garbage_on_the_media_thread()
+    {
+        using var engine = new MediaEngine(new() { Threads = 1, PortLow = 43000, PortHigh = 43999 });
+        using var one = new Caller();
+        using var two = new Caller();
+        var leg = engine.OpenLeg(IPAddress.Loopback, new KeyCounter());
+        var other = engine.OpenLeg(IPAddress.Loopback, new KeyCounter(), beside: leg);
+        leg.Configure(one.Media(telephoneEvents: true));
+        other.Configure(two.Media(telephoneEvents: true));
+        leg.ConnectTo(other);
+        other.ConnectTo(leg);
+
+        await TalkAsync();
+        var before = engine.Statistics;
+        await TalkAsync();
+        var after = engine.Statistics;
+
+        Assert.That(after.AllocatedBytes - before.AllocatedBytes, Is.Zero, "bytes allocated by the media thread");
+        Assert.That(after.Sent - before.Sent, Is.EqualTo(after.Received - before.Received).And.EqualTo(Rounds * 16));
+
+        async Task TalkAsync()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                one.Speak(leg.LocalRtp, 8);
+                two.Speak(other.LocalRtp, 8);
+                await Until(() => engine.Statistics.Sent >= one.Sent + two.Sent);
+            }
+        }
+    }
+
     private static async Task Until(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));

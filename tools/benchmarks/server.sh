@@ -18,6 +18,7 @@ start_server() {
   trap end_server EXIT
   cd "$data"
   "${loadgen[@]}" import-file --count "$1" --per-detainee 5 > people.json
+  : > serve.out
   "${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
   server=$!
   until grep -q ready serve.out; do kill -0 "$server"; sleep 0.1; done

@@ -24,6 +24,8 @@ public static class G711
 
     private static readonly short[] s_aLaw = BuildTable(ExpandALaw);
     private static readonly short[] s_muLaw = BuildTable(ExpandMuLaw);
+    private static readonly byte[] s_aLawToMuLaw = [.. s_aLaw.Select(EncodeMuLaw)];
+    private static readonly byte[] s_muLawToALaw = [.. s_muLaw.Select(EncodeALaw)];
 
     /// <summary>The linear value of each code.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="codec"/> is not a G.711 codec.</exception>
@@ -74,6 +76,29 @@ public static class G711
         {
             throw new ArgumentOutOfRangeException(nameof(codec), codec, "not a G.711 codec");
         }
+    }
+
+    /// <summary>
+    /// Writes <paramref name="payload"/>, of codec <paramref name="from"/>, as codec <paramref name="to"/> of the same length: a copy when they are the same, else from one law to the
+    /// other by a table (no linear value is nearer). False, and nothing written, between G.711 and anything else.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="translated"/> is shorter.</exception>
+    public static bool TryTranslate(AudioCodec from, AudioCodec to, ReadOnlySpan<byte> payload, Span<byte> translated)
+    {
+        if (translated.Length < payload.Length)
+            throw new ArgumentException("shorter than the payload", nameof(translated));
+        if (from == to)
+        {
+            payload.CopyTo(translated);
+            return true;
+        }
+
+        if (from == AudioCodec.Opus || to == AudioCodec.Opus)
+            return false;
+        var table = from == AudioCodec.Pcma ? s_aLawToMuLaw : s_muLawToALaw;
+        for (var i = 0; i < payload.Length; i++)
+            translated[i] = table[payload[i]];
+        return true;
     }
 
     /// <summary>The linear value of an A-law code: the middle of its interval.</summary>

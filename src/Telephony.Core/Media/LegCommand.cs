@@ -8,7 +8,8 @@ internal enum LegCommandKind
     Play,
     Stop,
     SetTap,
-    Echo,
+    Connect,
+    SendKey,
     InfoKey,
     Close,
 }

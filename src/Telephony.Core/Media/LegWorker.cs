@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Telephony.Core.Codecs;
 using Telephony.Core.Rtp;
 using Telephony.Core.Sdp;
 
@@ -24,7 +25,8 @@ internal sealed class LegWorker
     private RtpWatch? _watch;
     private IMediaTap? _tap;
     private Playback? _lead; // whose end sets the tap
-    private bool _echo;
+    private LegWorker? _onward; // the leg whose peer hears this one's: the other of a bridge, or itself in an echo
+    private readonly KeySender _keySender = new();
     private bool _maySend;
     private RtpSource _remoteRtcp;
     private MonotonicTime _rtcpDue = MonotonicTime.Never;
@@ -56,6 +58,7 @@ internal sealed class LegWorker
         get
         {
             var earliest = _player.Deadline < _rtcpDue ? _player.Deadline : _rtcpDue;
+            earliest = _keySender.Deadline < earliest ? _keySender.Deadline : earliest;
             return _watchDue < earliest ? _watchDue : earliest;
         }
     }
@@ -90,8 +93,11 @@ internal sealed class LegWorker
                 _tap = (IMediaTap?)command.Argument;
                 _lead = null;
                 break;
-            case LegCommandKind.Echo:
-                SetEcho(command.Number != 0);
+            case LegCommandKind.Connect:
+                Connect((LegWorker?)command.Argument);
+                break;
+            case LegCommandKind.SendKey:
+                _keySender.Add(now, (char)command.Number);
                 break;
             case LegCommandKind.InfoKey:
                 if (_receiver is null || _receiver.InfoKey(now, (char)command.Number))
@@ -164,6 +170,8 @@ internal sealed class LegWorker
             _player.FrameSent();
         }
 
+        while ((length = _keySender.Next(until, _stream!, _media, _datagram)) > 0)
+            SendRtp(length);
         SetTapAfterLead();
         if (_rtcpDue <= until)
             SendReport(now);
@@ -229,19 +237,19 @@ internal sealed class LegWorker
             now, BitConverter.ToUInt32(random), new SequenceNumber(BitConverter.ToUInt16(random[4..])), BitConverter.ToUInt32(random[6..]), clockRate);
     }
 
-    private void SetEcho(bool on)
+    private void Connect(LegWorker? onward)
     {
-        if (on)
+        if (onward == this)
             _player.End(finished: false);
-        _echo = on;
+        _onward = onward;
     }
 
-    // Silence is to be expected on hold, while only we play, and while a tap is set (DESIGN 5).
+    // Silence is to be expected on hold, while only we play, and while a tap is set (DESIGN 5); not in a call of two that is recorded, which is charged.
     private void UpdatePatience(MonotonicTime now)
     {
         if (_watch is null || _closed)
             return;
-        _watch.SetPatient(now, _tap is not null || _player.IsPlaying || _media!.Direction != MediaDirection.SendReceive);
+        _watch.SetPatient(now, (_tap is not null && _onward is null) || _player.IsPlaying || _media!.Direction != MediaDirection.SendReceive);
         _watchDue = _watch.Deadline;
     }
 
@@ -260,11 +268,22 @@ internal sealed class LegWorker
             }
         }
 
-        if (!_echo || !_maySend || _player.IsPlaying || packet.Payload.Length > MaxPayload)
+        _onward?.Forward(now, _media!.Codec, packet);
+    }
+
+    /// <summary>
+    /// Sends on what the other leg received. Its spacing and its order are kept; a sentence that we play, or a key that we send, takes its place. Between the two laws of
+    /// G.711 a table translates; what would need a codec is not sent from here.
+    /// </summary>
+    private void Forward(MonotonicTime now, AudioCodec codec, in RtpPacket packet)
+    {
+        if (_closed || !_maySend || _player.IsPlaying || _keySender.IsSending || packet.Payload.Length > MaxPayload)
             return;
-        packet.Payload.CopyTo(_datagram.AsSpan(RtpPacket.HeaderLength));
-        _stream!.WriteEchoHeader(now, _datagram, _media!.PayloadTypeToSend, packet.Timestamp, packet.Marker, packet.Payload.Length);
-        SendRtp(RtpPacket.HeaderLength + packet.Payload.Length);
+        var payload = _datagram.AsSpan(RtpPacket.HeaderLength, packet.Payload.Length);
+        if (!G711.TryTranslate(codec, _media!.Codec, packet.Payload, payload))
+            return;
+        _stream!.WriteForwardHeader(now, _datagram, _media.PayloadTypeToSend, packet);
+        SendRtp(RtpPacket.HeaderLength + payload.Length);
     }
 
     private void SendRtp(int length)

@@ -57,14 +57,17 @@ public sealed class MediaEngine : IDisposable
     }
 
     /// <summary>Opens a leg on a free port pair of <paramref name="bind"/>. It receives nothing until it is configured.</summary>
+    /// <param name="bind">An address of this machine.</param>
+    /// <param name="observer">Told what happens on it.</param>
+    /// <param name="beside">The leg it may be connected to: both then belong to one thread. Null: the thread with the fewest legs.</param>
     /// <exception cref="PortsExhaustedException">No pair is free.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this machine.</exception>
-    public MediaLeg OpenLeg(IPAddress bind, IMediaLegObserver observer)
+    public MediaLeg OpenLeg(IPAddress bind, IMediaLegObserver observer, MediaLeg? beside = null)
     {
         ArgumentNullException.ThrowIfNull(bind);
         ArgumentNullException.ThrowIfNull(observer);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        var thread = _threads.MinBy(static t => Volatile.Read(ref t.Counters.Legs))!;
+        var thread = beside?.Thread ?? _threads.MinBy(static t => Volatile.Read(ref t.Counters.Legs))!;
         var sockets = UdpPair.Open(_ports, _options.TimeProvider, bind);
         Interlocked.Increment(ref thread.Counters.Legs);
         var counters = new LegCounters { LastSpeechTicks = MonotonicTime.Now(_options.TimeProvider).Ticks };

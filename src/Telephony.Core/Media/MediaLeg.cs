@@ -1,4 +1,5 @@
 using System.Net;
+using Telephony.Core.Codecs;
 using Telephony.Core.Rtp;
 using Telephony.Core.Sdp;
 
@@ -17,6 +18,8 @@ public sealed class MediaLeg
     private NegotiatedMedia? _media;
     private long _lastPlayback;
     private int _closing;
+
+    internal MediaThread Thread => _thread;
 
     internal MediaLeg(MediaThread thread, LegWorker worker, LegCounters counters) =>
         (_thread, _worker, _counters, LocalRtp) = (thread, worker, counters, worker.Sockets.Local);
@@ -67,7 +70,36 @@ public sealed class MediaLeg
     }
 
     /// <summary>Sends received audio back, or ends that. Ends a running playback.</summary>
-    public void Echo(bool on) => Post(LegCommandKind.Echo, number: on ? 1 : 0);
+    public void Echo(bool on) => Post(LegCommandKind.Connect, on ? _worker : null);
+
+    /// <summary>
+    /// From now on the peer of <paramref name="other"/> hears this leg's, packet by packet; null ends that. A sentence played on the other leg takes the place of what
+    /// comes meanwhile. Keys are told to this leg's observer and are not sent on: <see cref="SendKey"/> does that. Codecs that differ by more than the law of G.711 pass
+    /// nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The legs are on different threads: open the second one beside the first.</exception>
+    public void ConnectTo(MediaLeg? other)
+    {
+        if (other is not null && other._thread != _thread)
+            throw new ArgumentException("the legs of a bridge are opened beside each other", nameof(other));
+        Post(LegCommandKind.Connect, other?._worker);
+    }
+
+    /// <summary>
+    /// Presses a key towards the peer: a telephone-event of 100 ms (RFC 4733), or its tones in the audio when none was negotiated; those end a running playback. Keys wait for each
+    /// other, at most 16; what is no key is ignored.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not configured yet.</exception>
+    public void SendKey(char key)
+    {
+        var media = Volatile.Read(ref _media) ?? throw new InvalidOperationException("the leg is not configured yet");
+        if (!TelephoneEvent.IsKey(key))
+            return;
+        if (media.TelephoneEventPayloadTypeToSend is not null)
+            Post(LegCommandKind.SendKey, number: key);
+        else if (media.Codec != AudioCodec.Opus)
+            Play(KeyTones.Of(key));
+    }
 
     /// <summary>A key that came by SIP INFO; reported to the observer unless it came by RTP as well. What is no key is ignored.</summary>
     public void InfoDigit(char key)

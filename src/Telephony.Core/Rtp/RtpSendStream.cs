@@ -6,12 +6,17 @@ namespace Telephony.Core.Rtp;
 /// </summary>
 public sealed class RtpSendStream
 {
+    /// <summary>Packets missing in a row that are taken for loss.</summary>
+    private const int MostMissing = 100;
+
     private readonly int _clockRate;
     private readonly uint _frameUnits;
     private SequenceNumber _sequence;
     private bool _marker = true;
-    private bool _echoing;
-    private uint _echoOffset;
+    private bool _forwarding;
+    private uint _timeOffset;
+    private ushort _sequenceOffset;
+    private uint _forwardedSsrc;
 
     /// <summary>Starts a stream.</summary>
     /// <param name="now">The instant of <paramref name="timestamp"/>.</param>
@@ -65,28 +70,53 @@ public sealed class RtpSendStream
     /// <summary>Writes the header of the next frame, of <paramref name="payloadLength"/> bytes, and counts it as sent.</summary>
     public void WriteFrameHeader(Span<byte> destination, byte payloadType, int payloadLength)
     {
-        _echoing = false;
+        _forwarding = false;
         WriteHeader(destination, payloadType, _marker, NextTimestamp, payloadLength);
         NextTimestamp = unchecked(NextTimestamp + _frameUnits);
         NextTime += FrameTime;
     }
 
-    /// <summary>Writes the header of a received packet's echo: its spacing in RTP time is kept, whatever its length.</summary>
-    public void WriteEchoHeader(MonotonicTime now, Span<byte> destination, byte payloadType, uint receivedTimestamp, bool receivedMarker, int payloadLength)
+    /// <summary>
+    /// Writes the header of a packet received from somebody else and sent on, under our SSRC: its spacing in RTP time is kept, whatever its length, and so are gaps and order, for who
+    /// plays it to deal with. Another source, and a jump by more than a second or a hundred packets, continue where we are.
+    /// </summary>
+    public void WriteForwardHeader(MonotonicTime now, Span<byte> destination, byte payloadType, in RtpPacket received)
     {
-        var expected = unchecked(receivedTimestamp + _echoOffset);
-        if (!_echoing || Math.Abs((long)RtpClock.Distance(NextTimestamp, expected)) > _clockRate)
+        if (!_forwarding || received.Ssrc != _forwardedSsrc || IsJump(received))
         {
-            // The first, or the peer's clock jumped by more than a second.
             MoveTo(now);
-            _echoOffset = unchecked(NextTimestamp - receivedTimestamp);
-            _echoing = true;
+            _timeOffset = unchecked(NextTimestamp - received.Timestamp);
+            _sequenceOffset = unchecked((ushort)(_sequence.Value - received.Sequence.Value));
+            (_forwarding, _forwardedSsrc) = (true, received.Ssrc);
         }
 
-        var timestamp = unchecked(receivedTimestamp + _echoOffset);
-        WriteHeader(destination, payloadType, _marker || receivedMarker, timestamp, payloadLength);
+        var timestamp = unchecked(received.Timestamp + _timeOffset);
+        var sequence = Forwarded(received);
+        RtpPacket.WriteHeader(destination, payloadType, _marker || received.Marker, sequence, timestamp, Ssrc);
+        Packets++;
+        Octets += received.Payload.Length;
+        if (_sequence.DistanceTo(sequence) < 0)
+            return; // it came late; the next one follows the newest
+        _marker = false;
+        _sequence = sequence.Next;
         NextTimestamp = unchecked(timestamp + _frameUnits);
         NextTime = now + FrameTime;
+    }
+
+    private bool IsJump(in RtpPacket received) =>
+        Math.Abs((long)RtpClock.Distance(NextTimestamp, unchecked(received.Timestamp + _timeOffset))) > _clockRate
+        || Math.Abs(_sequence.DistanceTo(Forwarded(received))) > MostMissing;
+
+    private SequenceNumber Forwarded(in RtpPacket received) => new(unchecked((ushort)(received.Sequence.Value + _sequenceOffset)));
+
+    /// <summary>Writes the header of a packet of a key that began at <paramref name="timestamp"/> (RFC 4733 2.5.1.2) and counts it as sent.</summary>
+    public void WriteEventHeader(Span<byte> destination, byte payloadType, bool marker, uint timestamp, int payloadLength)
+    {
+        _forwarding = false;
+        RtpPacket.WriteHeader(destination, payloadType, marker, _sequence, timestamp, Ssrc);
+        _sequence = _sequence.Next;
+        Packets++;
+        Octets += payloadLength;
     }
 
     private void WriteHeader(Span<byte> destination, byte payloadType, bool marker, uint timestamp, int payloadLength)
