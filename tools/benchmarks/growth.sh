@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# growth.sh [CALLS...]: how cost grows: so many relatives at once (100 500 1000 1500), one step after the other, each caller with 20 s of speech, in a database with the mailboxes of
+# growth.sh [CALLS...]: how cost grows: so many relatives at once (100 500 1000 1500), one step after the other, each caller with 45 s of speech, in a database with the mailboxes of
 # 80,000 detainees (nation.sql). Prints for each step what sip-loadgen reports and the CPU per call of PostgreSQL. Ends by itself. See docs/benchmarks.md.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
@@ -11,7 +11,7 @@ record_script > call.txt
 for calls in "$@"; do
   echo "--- $calls calls at once"
   before=$(cpu_of postgres)
-  record "$calls" 20 "$((calls / 25 + 1))"
+  record "$calls" 45 "$((calls / 25 + 1))"
   awk -v calls="$calls" -v d0="$before" -v d1="$(cpu_of postgres)" 'BEGIN { printf "PostgreSQL  %.2f ms CPU a call\n", (d1 - d0) * 1000 / calls }'
-  sleep 5
+  sleep 5   # the last are sealed
 done

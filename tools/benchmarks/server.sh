@@ -40,9 +40,9 @@ record() {
 # psql on the server's own database.
 sql() { psql -h "$(sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p' "$data/var/cluster.json")" -U app -d telephony "$@"; }
 
-# CPU seconds of the processes of that name, or of the process of that number.
+# CPU seconds of the processes of that name, those that have ended included as far as one of them waited for them, or of the process of that number.
 cpu_of() {
   local stat=/proc/$1/stat
   [[ $1 =~ ^[0-9]+$ ]] || stat=/proc/[0-9]*/stat
-  cat $stat 2>/dev/null | awk -v name="($1)" '$2 == name || name ~ /^\([0-9]+\)$/ { ticks += $14 + $15 } END { print ticks / 100 }'
+  cat $stat 2>/dev/null | awk -v name="($1)" 'name ~ /^\([0-9]+\)$/ { ticks += $14 + $15 } $2 == name { ticks += $14 + $15 + $16 + $17 } END { print ticks / 100 }'
 }
