@@ -26,7 +26,7 @@ public sealed class SoundArchive : IAsyncDisposable
     private readonly SpoolService _spooling = new();
     private readonly WorkerThreads _syncing;
     private readonly WorkerThreads _sealers;
-    private readonly ConcurrentDictionary<Guid, MessageRecorder> _recording = new();
+    private readonly ConcurrentDictionary<Guid, SpoolRecorder> _recording = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
@@ -58,13 +58,33 @@ public sealed class SoundArchive : IAsyncDisposable
     public ValueTask<MessageRecorder> RecordAsync(Guid sound, LegPrivacy.Decided privacy, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(privacy);
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         cancellation.ThrowIfCancellationRequested();
-        var session = new SpoolSession(_files.CreateSpool(sound, _options.MinimumFreeBytes), _spooling.Chunks);
-        var recorder = new MessageRecorder(sound, privacy, session, _spooling, _options.TimeProvider, elapsed => FinishAsync(sound, session, elapsed));
+        return ValueTask.FromResult(Record(sound, legs: 1, session =>
+            new MessageRecorder(sound, privacy, session, _spooling, _options.TimeProvider, elapsed => FinishAsync(sound, session, elapsed))));
+    }
+
+    /// <summary>
+    /// Opens a spool for both sides of the call <paramref name="sound"/>, which was decided to be monitored; it is on disk when this returns.
+    /// <see cref="SpoolRecorder.Start"/> at the acceptance makes the sound begin there.
+    /// </summary>
+    /// <exception cref="RecordingUnavailableException">The disk is full or cannot be written: a call that must be recorded is then not connected.</exception>
+    /// <exception cref="InvalidOperationException">There is a spool of that id already.</exception>
+    public ValueTask<CallRecorder> RecordCallAsync(Guid sound, LegPrivacy.Monitored privacy, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(privacy);
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Record(sound, legs: 2, session =>
+            new CallRecorder(sound, privacy, session, _spooling, _options.TimeProvider, elapsed => FinishAsync(sound, session, elapsed))));
+    }
+
+    private T Record<T>(Guid sound, int legs, Func<SpoolSession, T> make) where T : SpoolRecorder
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        var session = new SpoolSession(_files.CreateSpool(sound, legs, _options.MinimumFreeBytes), _spooling.Chunks);
+        var recorder = make(session);
         _recording[sound] = recorder;
         _spooling.Add(session);
-        return ValueTask.FromResult(recorder);
+        return recorder;
     }
 
     /// <summary>
@@ -173,6 +193,6 @@ public sealed class SoundArchive : IAsyncDisposable
         using var source = _files.OpenSpool(sound);
         var spool = source.Spool;
         return new SpoolSummary(
-            sound, SoundClock.ToTime(source.Length), elapsed ?? SoundClock.ToTime(spool.LastArrival), spool.Packets.Count, spool.ReadableBytes, spool.IsComplete);
+            sound, SoundClock.ToTime(source.Length), elapsed ?? SoundClock.ToTime(spool.LastArrival), spool.PacketCount, spool.ReadableBytes, spool.IsComplete);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SoundFiles
 
     public IEnumerable<Guid> AllSpools() => _paths.AllSpools();
 
-    public SpoolWriter CreateSpool(Guid sound, long minimumFreeBytes)
+    public SpoolWriter CreateSpool(Guid sound, int legs, long minimumFreeBytes)
     {
         var path = _paths.Spool(sound);
         if (File.Exists(path)) throw new InvalidOperationException($"Sound {sound} has a spool already.");
@@ -35,7 +35,7 @@ internal sealed class SoundFiles
         {
             if (new DriveInfo(Path.GetFullPath(_paths.Spools)).AvailableFreeSpace < minimumFreeBytes)
                 throw new RecordingUnavailableException($"Less than {minimumFreeBytes} bytes are free on the disk.");
-            return SpoolWriter.Create(path, sound, _master);
+            return SpoolWriter.Create(path, sound, _master, legs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,14 +50,14 @@ internal sealed class SoundFiles
         Posix.SyncDirectory(_paths.Spools);
     }
 
-    public SpoolPcmSource OpenSpool(Guid sound) => TryOpenSpool(sound) ?? throw new SoundNotFoundException(sound);
+    public ISpoolSource OpenSpool(Guid sound) => TryOpenSpool(sound) ?? throw new SoundNotFoundException(sound);
 
     /// <summary>Null when there is no spool.</summary>
-    public SpoolPcmSource? TryOpenSpool(Guid sound)
+    public ISpoolSource? TryOpenSpool(Guid sound)
     {
         try
         {
-            return new SpoolPcmSource(SpoolReader.Open(_paths.Spool(sound), sound, _master));
+            return ISpoolSource.Of(SpoolReader.Open(_paths.Spool(sound), sound, _master));
         }
         catch (FileNotFoundException)
         {
@@ -78,14 +78,14 @@ internal sealed class SoundFiles
         }
     }
 
-    /// <summary>The sound in whichever form it is kept.</summary>
+    /// <summary>The sound in whichever form it is kept, in one channel.</summary>
     /// <exception cref="SoundNotFoundException">In neither.</exception>
     public IPcmSource OpenPcm(Guid sound)
     {
         if (TryOpenSealed(sound) is { } opus) return new SealedPcmSource(opus);
         try
         {
-            if (TryOpenSpool(sound) is { } spool) return spool;
+            if (TryOpenSpool(sound) is { } spool) return MonoPcmSource.Of(spool);
         }
         catch (SoundDamagedException) when (File.Exists(_paths.Sealed(sound)))
         {

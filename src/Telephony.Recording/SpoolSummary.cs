@@ -3,7 +3,7 @@ namespace Telephony.Recording;
 /// <summary>What a spool holds.</summary>
 /// <param name="Sound">The sound's id.</param>
 /// <param name="Duration">
-/// Length of the aligned sound, exact to a sample (125 us): from the first packet (or <see cref="MessageRecorder.Start"/>) to the end of the last
+/// Length of the aligned sound, exact to a sample (125 us): from the first packet (or <see cref="SpoolRecorder.Start"/>) to the end of the last
 /// audio. The sealed sound has the same length.
 /// </param>
 /// <param name="Elapsed">From the same start to the closing of the recorder; of a spool that was not closed, to the last packet's arrival.</param>

@@ -14,20 +14,16 @@ calls=${3:-$([[ $mode == together ]] && echo 300 || echo 600)} runs=${4:-3}
 
 broken_off=136s
 
-# sql STATEMENT: its one row, from the private cluster, found as other commands find it.
-field() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/Ip" var/cluster.json | head -1; }
-sql() { psql -X -q -At -F ' ' -h "$(field socket)" -U "$(field user)" -d "$(field database)" -c "$1"; }
-
 # CPU seconds of the server's sealing thread, then of all its threads, now.
 cpu_now() { echo "$(cat /proc/"$server"/task/*/stat 2>/dev/null | awk '$2 == "(seal)" { ticks += $14 + $15 } END { print ticks / 100 }') $(cpu_of "$server")"; }
-now() { sql 'select clock_timestamp()'; }
-waiting() { sql 'select count(*) from voicemail.messages where sealed_at is null'; }
-sealed_between() { sql "select coalesce(sum(duration_ms), 0) / 1000.0 from voicemail.messages where sealed_at between '$1' and '$2'"; }
+now() { ask 'select clock_timestamp()'; }
+waiting() { ask 'select count(*) from voicemail.messages where sealed_at is null'; }
+sealed_between() { ask "select coalesce(sum(duration_ms), 0) / 1000.0 from voicemail.messages where sealed_at between '$1' and '$2'"; }
 # Of a run that began at $3. From the generator's list of calls: a message ends with the hang-up; calls that it broke off, after the stretch, have none in the list.
 recorded_between() {
-  sql 'create schema if not exists bench' && sql 'create table if not exists bench.hung_up (number text, at timestamptz)' && sql 'truncate bench.hung_up'
-  awk -F'\t' 'NR > 1 { print $2 "\t" $4 }' calls.tsv | sql "\\copy bench.hung_up from stdin with (null '')"
-  sql "with sounds as (select coalesce(at, timestamptz '$3' + interval '$broken_off') as ended, duration_ms * interval '1 ms' as length
+  ask 'create schema if not exists bench' && ask 'create table if not exists bench.hung_up (number text, at timestamptz)' && ask 'truncate bench.hung_up'
+  awk -F'\t' 'NR > 1 { print $2 "\t" $4 }' calls.tsv | ask "\\copy bench.hung_up from stdin with (null '')"
+  ask "with sounds as (select coalesce(at, timestamptz '$3' + interval '$broken_off') as ended, duration_ms * interval '1 ms' as length
                        from bench.hung_up join voicemail.messages using (number) where received_at > '$3')
        select coalesce(sum(greatest(0, extract(epoch from least(ended, '$2') - greatest(ended - length, '$1')))), 0) from sounds"
 }

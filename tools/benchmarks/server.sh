@@ -37,8 +37,9 @@ record() {
     --server-pid "$server" --check-mailbox "${host[*]} mailbox list --data $data/var"
 }
 
-# psql on the server's own database.
-sql() { psql -h "$(sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p' "$data/var/cluster.json")" -U app -d telephony "$@"; }
+# psql on the server's private cluster, found as other commands find it; and the one row that a statement gives.
+sql() { psql -X -q -At -F ' ' -h "$(sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p' "$data/var/cluster.json")" -U app -d telephony "$@"; }
+ask() { sql -c "$1"; }
 
 # CPU seconds of the processes of that name, those that have ended included as far as one of them waited for them, or of the process of that number.
 cpu_of() {

@@ -36,8 +36,11 @@ internal sealed class FileHeader : IDisposable
     /// <summary>Sealed files: chunks of 64 KiB.</summary>
     public static ReadOnlySpan<byte> SoundMagic => "TelSnd01"u8;
 
-    /// <summary>Spools: blocks of up to 500 ms.</summary>
+    /// <summary>Spools of one leg: blocks of up to 500 ms.</summary>
     public static ReadOnlySpan<byte> SpoolMagic => "TelSpl01"u8;
+
+    /// <summary>Spools of a call of two legs, in the same form.</summary>
+    public static ReadOnlySpan<byte> CallSpoolMagic => "TelSpc01"u8;
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 

@@ -15,11 +15,15 @@ internal sealed class SealedOpus : IDisposable
         _stream = stream;
         _reader = reader;
         Length = length;
+        Channels = reader.Head.Channels;
         PreSkip = reader.Head.PreSkip / SoundClock.OpusUnits;
     }
 
     /// <summary>The sound's length in samples, pre-skip and end trimming taken off.</summary>
     public long Length { get; }
+
+    /// <summary>1, or 2 of a call.</summary>
+    public int Channels { get; }
 
     /// <summary>Samples to drop at the start of what is decoded.</summary>
     public int PreSkip { get; }

@@ -2,18 +2,20 @@ using Telephony.Core.Codecs;
 
 namespace Telephony.Recording.Playback;
 
-/// <summary>The sound of a sealed file, decoded.</summary>
-internal sealed class SealedPcmSource(SealedOpus opus) : IPcmSource
+/// <summary>The sound of a sealed file, decoded to one channel or to two, whichever it has; libopus mixes.</summary>
+internal sealed class SealedPcmSource(SealedOpus opus, int channels = 1) : IPcmSource
 {
     /// <summary>Decoding begins this long before the point asked for (RFC 7845 4.6): 80 ms.</summary>
     private const int PreRoll = SoundClock.Rate / 25 * 2;
 
-    private readonly OpusDecoder _decoder = new();
-    private readonly short[] _decoded = new short[OpusDecoder.MaxPacketSamples];
+    private readonly OpusDecoder _decoder = new(channels);
+    private readonly short[] _decoded = new short[channels * OpusDecoder.MaxPacketSamples];
     private int _offset;
     private int _length;
     private long _skip = opus.PreSkip;
     private long _position;
+
+    public int Channels => channels;
 
     public long Length => opus.Length;
 
@@ -36,16 +38,16 @@ internal sealed class SealedPcmSource(SealedOpus opus) : IPcmSource
 
     public int Read(Span<short> pcm)
     {
-        pcm = pcm[..(int)Math.Min(pcm.Length, Length - _position)];
+        var wanted = (int)Math.Min(pcm.Length / channels, Length - _position);
         var written = 0;
-        while (written < pcm.Length)
+        while (written < wanted)
         {
             if (_offset == _length && !Next()) break;
             var skipped = (int)Math.Min(_skip, _length - _offset);
             _skip -= skipped;
             _offset += skipped;
-            var count = Math.Min(pcm.Length - written, _length - _offset);
-            _decoded.AsSpan(_offset, count).CopyTo(pcm[written..]);
+            var count = Math.Min(wanted - written, _length - _offset);
+            _decoded.AsSpan(_offset * channels, count * channels).CopyTo(pcm[(written * channels)..]);
             _offset += count;
             written += count;
         }

@@ -4,8 +4,8 @@ using Telephony.Recording.Timeline;
 
 namespace Telephony.Recording.Playback;
 
-/// <summary>The sound of a spool: packets in their places, decoded, silence between them. A short loss before an Opus packet is recovered from it where it carries a copy.</summary>
-internal sealed class SpoolPcmSource : IPcmSource
+/// <summary>The sound of a leg of a spool: packets in their places, decoded, silence between them. A short loss before an Opus packet is recovered from it where it carries a copy.</summary>
+internal sealed class SpoolPcmSource : ISpoolSource
 {
     /// <summary>Opus needs this much before a point to sound right there (RFC 7845 4.6): 80 ms.</summary>
     private const int PreRoll = SoundClock.Rate / 25 * 2;
@@ -14,6 +14,8 @@ internal sealed class SpoolPcmSource : IPcmSource
     private const int MaxRecovered = 3 * SoundClock.Frame;
 
     private readonly SpoolReader _spool;
+    private readonly int _leg;
+    private readonly IReadOnlyList<TimelinePacket> _packets;
     private readonly SoundTimeline _timeline;
     private readonly OpusDecoder _opus = new();
     private readonly short[] _decoded = new short[Math.Max(SpoolRecord.MaxPayload, OpusDecoder.MaxPacketSamples)];
@@ -23,13 +25,16 @@ internal sealed class SpoolPcmSource : IPcmSource
     private int _decodedIndex = -1;
     private long _position;
 
-    public SpoolPcmSource(SpoolReader spool)
+    /// <summary>Disposing of this disposes of <paramref name="spool"/>.</summary>
+    public SpoolPcmSource(SpoolReader spool, int leg = 0)
     {
-        _spool = spool;
-        _timeline = SoundTimeline.Build(spool.Packets);
+        (_spool, _leg, _packets) = (spool, leg, spool.PacketsOf(leg));
+        _timeline = SoundTimeline.Build(_packets);
     }
 
     public SpoolReader Spool => _spool;
+
+    public int Channels => 1;
 
     public long Length => _timeline.Length;
 
@@ -89,9 +94,9 @@ internal sealed class SpoolPcmSource : IPcmSource
     {
         _decodedIndex = _next;
         _recoveredLength = 0;
-        var payload = _spool.Payload(packet.Index);
-        var codec = _spool.Packets[packet.Index].Codec;
-        var duration = _spool.Packets[packet.Index].Duration;
+        var payload = _spool.Payload(_leg, packet.Index);
+        var codec = _packets[packet.Index].Codec;
+        var duration = _packets[packet.Index].Duration;
         var written = 0;
         if (codec == AudioCodec.Opus)
         {

@@ -12,7 +12,7 @@ namespace Telephony.Recording.Sealing;
 internal sealed class OpusFileEncoder : IDisposable
 {
     /// <summary>
-    /// Target rate in bits per second. 2 kbit/s more than what telephone speech needs cost no time and bring more quality than any complexity does (docs/benchmarks.md, "Record to Opus").
+    /// Target rate in bits per second, of each channel. 2 kbit/s more than what telephone speech needs cost no time and bring more quality than any complexity does (docs/benchmarks.md, "Record to Opus").
     /// </summary>
     public const int Bitrate = 18_000;
 
@@ -20,7 +20,7 @@ internal sealed class OpusFileEncoder : IDisposable
     private readonly long _length;
     private readonly OpusEncoder _encoder;
     private readonly OggOpusWriter _writer;
-    private readonly short[] _pcm = new short[SoundClock.Frame];
+    private readonly short[] _pcm;
     private readonly byte[] _packet = new byte[OpusEncoder.MaxPacketLength];
     private readonly PeakMeter _peaks;
     private long _encoded;
@@ -30,10 +30,11 @@ internal sealed class OpusFileEncoder : IDisposable
     {
         _source = source;
         _length = length;
-        _peaks = new PeakMeter(length);
+        _pcm = new short[SoundClock.Frame * source.Channels];
+        _peaks = new PeakMeter(length, source.Channels);
         // Loss cannot happen within a file, so no packet repeats its predecessor.
-        _encoder = new OpusEncoder(complexity, Bitrate, forwardErrorCorrection: false);
-        _writer = new OggOpusWriter(output, SerialOf(sound), new OpusHead(1, _encoder.Lookahead * SoundClock.OpusUnits, SoundClock.Rate));
+        _encoder = new OpusEncoder(complexity, Bitrate * source.Channels, forwardErrorCorrection: false, source.Channels);
+        _writer = new OggOpusWriter(output, SerialOf(sound), new OpusHead(source.Channels, _encoder.Lookahead * SoundClock.OpusUnits, SoundClock.Rate));
     }
 
     /// <summary>Of what was encoded so far.</summary>
@@ -56,12 +57,12 @@ internal sealed class OpusFileEncoder : IDisposable
 
     private void EncodeFrame()
     {
-        var wanted = (int)Math.Clamp(_length - _encoded, 0, _pcm.Length);
-        var read = _source.Read(_pcm.AsSpan(0, wanted));
+        var wanted = (int)Math.Clamp(_length - _encoded, 0, SoundClock.Frame) * _source.Channels;
+        var read = _source.Read(_pcm.AsSpan(0, wanted)) * _source.Channels;
         // Past the end, and where the source breaks off, is silence: the length was promised.
         _pcm.AsSpan(read).Clear();
         _peaks.Add(_pcm.AsSpan(0, wanted));
         _writer.Write(_packet.AsSpan(0, _encoder.Encode(_pcm, _packet)), SoundClock.Frame * SoundClock.OpusUnits);
-        _encoded += _pcm.Length;
+        _encoded += SoundClock.Frame;
     }
 }

@@ -14,7 +14,7 @@ internal abstract class SoundExport : IDisposable
 }
 
 /// <summary>From a spool: encoded.</summary>
-internal sealed class SpoolExport(SpoolPcmSource source, long length, Guid sound, int complexity, ArrayBufferWriter<byte> pages) : SoundExport
+internal sealed class SpoolExport(ISpoolSource source, long length, Guid sound, int complexity, ArrayBufferWriter<byte> pages) : SoundExport
 {
     private readonly OpusFileEncoder _encoder = new(source, length, sound, complexity, pages);
 
@@ -45,7 +45,7 @@ internal sealed class SealedExport : SoundExport
         _pages = pages;
         _length = length;
         if (length == opus.Length) _whole = opus.Plain;
-        else _writer = new OggOpusWriter(pages, OpusFileEncoder.SerialOf(sound), new OpusHead(1, opus.PreSkip * SoundClock.OpusUnits, SoundClock.Rate));
+        else _writer = new OggOpusWriter(pages, OpusFileEncoder.SerialOf(sound), new OpusHead(opus.Channels, opus.PreSkip * SoundClock.OpusUnits, SoundClock.Rate));
     }
 
     public override bool WriteSome() => _whole is null ? WritePackets(_writer!) : CopyPart(_whole);

@@ -33,7 +33,7 @@ internal sealed class SoundSealing(SoundFiles files, int complexity)
 
     private delegate void Sink(ReadOnlySpan<byte> bytes);
 
-    private SealedSound Encode(Guid sound, SpoolPcmSource source, long samples, Sink sink, CancellationToken cancellation)
+    private SealedSound Encode(Guid sound, ISpoolSource source, long samples, Sink sink, CancellationToken cancellation)
     {
         var pages = new ArrayBufferWriter<byte>();
         using var encoder = new OpusFileEncoder(source, samples, sound, complexity, pages);
@@ -58,11 +58,11 @@ internal sealed class SoundSealing(SoundFiles files, int complexity)
         using var opus = files.TryOpenSealed(sound) ?? throw new SoundNotFoundException(sound);
         var hash = SHA256.HashData(opus.Plain);
         var bytes = opus.Plain.Length;
-        using var source = new SealedPcmSource(opus);
+        using var source = new SealedPcmSource(opus, opus.Channels);
         source.Seek(0);
-        var peaks = new PeakMeter(source.Length);
+        var peaks = new PeakMeter(source.Length, source.Channels);
         var pcm = new short[SoundClock.Rate];
-        for (var read = source.Read(pcm); read > 0; read = source.Read(pcm)) peaks.Add(pcm.AsSpan(0, read));
+        for (var read = source.Read(pcm); read > 0; read = source.Read(pcm)) peaks.Add(pcm.AsSpan(0, read * source.Channels));
         return new SealedSound(sound, SoundClock.ToTime(source.Length), bytes, hash, peaks.ToBytes());
     }
 }

@@ -13,8 +13,8 @@ internal sealed class SpoolReader : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly FileHeader _header;
-    private readonly List<TimelinePacket> _packets = [];
-    private readonly List<Location> _locations = [];
+    private readonly List<TimelinePacket>[] _packets;
+    private readonly List<Location>[] _locations;
     private readonly List<long> _blockPositions = [];
     private readonly byte[] _block = new byte[SpoolFormat.BlockHeaderLength + SpoolFormat.MaxBlockLength];
     private readonly byte[] _plain = new byte[SpoolFormat.MaxBlockLength];
@@ -25,12 +25,18 @@ internal sealed class SpoolReader : IDisposable
     {
         _file = file;
         _header = header;
+        Legs = header.Bytes.StartsWith(FileHeader.CallSpoolMagic) ? 2 : 1;
+        _packets = [.. Enumerable.Range(0, Legs).Select(_ => new List<TimelinePacket>())];
+        _locations = [.. Enumerable.Range(0, Legs).Select(_ => new List<Location>())];
         ReadableBytes = FileHeader.Length;
         Index();
     }
 
-    /// <summary>The packets in arrival order.</summary>
-    public IReadOnlyList<TimelinePacket> Packets => _packets;
+    /// <summary>1, or 2 of a call: the detainee's first, the correspondent's second.</summary>
+    public int Legs { get; }
+
+    /// <summary>The packets of all legs.</summary>
+    public int PacketCount => _packets.Sum(packets => packets.Count);
 
     /// <summary>Whether the writer closed it.</summary>
     public bool IsComplete { get; private set; }
@@ -39,7 +45,10 @@ internal sealed class SpoolReader : IDisposable
     public long ReadableBytes { get; private set; }
 
     /// <summary>Arrival of the last packet, in samples since the start.</summary>
-    public long LastArrival => _packets.Count == 0 ? 0 : _packets[^1].Arrival;
+    public long LastArrival => _packets.Max(packets => packets.Count == 0 ? 0 : packets[^1].Arrival);
+
+    /// <summary>The packets of a leg in arrival order.</summary>
+    public IReadOnlyList<TimelinePacket> PacketsOf(int leg) => _packets[leg];
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SoundDamagedException">The header is not whole, or not of this sound and master key.</exception>
@@ -51,6 +60,7 @@ internal sealed class SpoolReader : IDisposable
             var bytes = new byte[FileHeader.Length];
             var length = RandomAccess.Read(file, bytes, 0);
             var header = FileHeader.TryRead(bytes.AsSpan(0, length), FileHeader.SpoolMagic, sound, master)
+                ?? FileHeader.TryRead(bytes.AsSpan(0, length), FileHeader.CallSpoolMagic, sound, master)
                 ?? throw new SoundDamagedException($"The header of spool {sound} is damaged.");
             return new SpoolReader(file, header);
         }
@@ -61,10 +71,10 @@ internal sealed class SpoolReader : IDisposable
         }
     }
 
-    /// <summary>The payload of packet <paramref name="index"/>; valid until the next call. Empty when the file changed beneath us.</summary>
-    public ReadOnlySpan<byte> Payload(int index)
+    /// <summary>The payload of packet <paramref name="index"/> of a leg; valid until the next call. Empty when the file changed beneath us.</summary>
+    public ReadOnlySpan<byte> Payload(int leg, int index)
     {
-        var location = _locations[index];
+        var location = _locations[leg][index];
         if (location.Block != _plainBlock)
         {
             _plainBlock = -1;
@@ -112,11 +122,11 @@ internal sealed class SpoolReader : IDisposable
         for (var offset = 0; offset < _plainLength;)
         {
             // An authentic block holds whole records; anything else is another version's.
-            if (!SpoolRecord.TryRead(_plain.AsSpan(offset, _plainLength - offset), out var record)) return false;
+            if (!SpoolRecord.TryRead(_plain.AsSpan(offset, _plainLength - offset), out var record) || record.Leg >= Legs) return false;
             var payload = _plain.AsSpan(offset + SpoolRecord.HeaderLength, record.PayloadLength);
             var duration = SpoolRecord.DurationOf(record.Codec, payload);
-            _packets.Add(new TimelinePacket(record.Codec, record.Ssrc, record.Sequence, record.RtpTime, record.Arrival, duration));
-            _locations.Add(new Location(_blockPositions.Count, (ushort)(offset + SpoolRecord.HeaderLength), record.PayloadLength));
+            _packets[record.Leg].Add(new TimelinePacket(record.Codec, record.Ssrc, record.Sequence, record.RtpTime, record.Arrival, duration));
+            _locations[record.Leg].Add(new Location(_blockPositions.Count, (ushort)(offset + SpoolRecord.HeaderLength), record.PayloadLength));
             offset += record.Length;
         }
 

@@ -10,7 +10,7 @@ namespace Telephony.Recording.Spools;
 ///  | leg | codec | length | SSRC | sequence | RTP time | arrival | payload ...
 /// </code>
 /// </summary>
-/// <param name="Leg">Which leg of the call; a message has one, 0.</param>
+/// <param name="Leg">Which leg of the call; a message has one, 0; a call has 0, the detainee, and 1, the correspondent.</param>
 /// <param name="Codec">What the payload is.</param>
 /// <param name="PayloadLength">0 to <see cref="MaxPayload"/>.</param>
 /// <param name="Ssrc">Of the RTP header.</param>

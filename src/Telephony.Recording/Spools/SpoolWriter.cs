@@ -24,13 +24,13 @@ internal sealed class SpoolWriter : IDisposable
         _position = FileHeader.Length;
     }
 
-    /// <summary>Makes the file; it must not exist. Its header is written when this returns.</summary>
-    public static SpoolWriter Create(string path, Guid sound, MasterKey master)
+    /// <summary>Makes the file, of one leg or two; it must not exist. Its header is written when this returns.</summary>
+    public static SpoolWriter Create(string path, Guid sound, MasterKey master, int legs = 1)
     {
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         try
         {
-            var header = FileHeader.Create(FileHeader.SpoolMagic, sound, master);
+            var header = FileHeader.Create(legs == 1 ? FileHeader.SpoolMagic : FileHeader.CallSpoolMagic, sound, master);
             RandomAccess.Write(file, header.Bytes, 0);
             return new SpoolWriter(file, header);
         }

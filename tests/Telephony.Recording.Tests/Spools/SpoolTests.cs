@@ -28,7 +28,7 @@ public class SpoolTests
             await File.WriteAllBytesAsync(path, whole[..length]);
             using var reader = SpoolReader.Open(path, sound, recorded.Master);
             var expected = written.Where(w => w.Bytes <= length).Select(w => w.Samples).DefaultIfEmpty(0).Max();
-            var found = Recording.Timeline.SoundTimeline.Build(reader.Packets).Length;
+            var found = Recording.Timeline.SoundTimeline.Build(reader.PacketsOf(0)).Length;
             Assert.That(found, Is.InRange(expected, expected + 4000), $"cut at {length}");
             Assert.That(reader.IsComplete, Is.False);
         }
@@ -81,8 +81,8 @@ public class SpoolTests
 
             using var reader = SpoolReader.Open(path, sound, recorded.Master);
             Assert.That(reader.IsComplete, Is.False, $"flipped at {i}");
-            Assert.That(reader.Packets, Has.Count.LessThanOrEqualTo(8));
-            Assert.That(reader.Packets.Select(p => p.Sequence), Is.EqualTo(Enumerable.Range(0, reader.Packets.Count)), $"flipped at {i}");
+            Assert.That(reader.PacketsOf(0), Has.Count.LessThanOrEqualTo(8));
+            Assert.That(reader.PacketsOf(0).Select(p => p.Sequence), Is.EqualTo(Enumerable.Range(0, reader.PacketsOf(0).Count)), $"flipped at {i}");
         }
 
         for (var length = 0; length < FileHeader.Length; length++)
@@ -120,17 +120,17 @@ public class SpoolTests
         bytes.AsSpan(FileHeader.Length, block).CopyTo(swapped.AsSpan(FileHeader.Length + block));
         bytes.AsSpan(FileHeader.Length + block, block).CopyTo(swapped.AsSpan(FileHeader.Length));
         File.WriteAllBytes(path, swapped);
-        using (var reader = SpoolReader.Open(path, sound, master)) Assert.That(reader.Packets, Is.Empty);
+        using (var reader = SpoolReader.Open(path, sound, master)) Assert.That(reader.PacketsOf(0), Is.Empty);
 
         File.WriteAllBytes(path, [.. bytes[..(FileHeader.Length + block)], .. bytes[(FileHeader.Length + block + block)..]]);
-        using (var reader = SpoolReader.Open(path, sound, master)) Assert.That(reader.Packets, Has.Count.EqualTo(1), "a block taken out");
+        using (var reader = SpoolReader.Open(path, sound, master)) Assert.That(reader.PacketsOf(0), Has.Count.EqualTo(1), "a block taken out");
 
         File.WriteAllBytes(path, bytes);
         using (var reader = SpoolReader.Open(path, sound, master))
         {
-            Assert.That((reader.Packets.Count, reader.IsComplete, reader.ReadableBytes), Is.EqualTo((3, true, (long)bytes.Length)));
-            Assert.That(reader.Payload(2)[0], Is.EqualTo(2));
-            Assert.That(reader.Payload(0)[0], Is.Zero);
+            Assert.That((reader.PacketsOf(0).Count, reader.IsComplete, reader.ReadableBytes), Is.EqualTo((3, true, (long)bytes.Length)));
+            Assert.That(reader.Payload(0, 2)[0], Is.EqualTo(2));
+            Assert.That(reader.Payload(0, 0)[0], Is.Zero);
         }
 
         static byte[] Record(ushort number)
