@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# marks.sh [FOLDER]: every measurement behind the table "Against the marks" of docs/benchmarks.md, one after the other, three runs where a median is asked; half an hour on a quiet machine. Full
-# outputs go to FOLDER (artifacts/marks); what the table needs is printed. Ends by itself.
+# marks.sh [RUNS] [FOLDER]: every measurement behind the table "Against the marks" of docs/benchmarks.md, one after the other, RUNS times (3) where a median is asked: 40 minutes on a quiet machine,
+# 20 with one run. Full outputs go to FOLDER (artifacts/marks); what the table needs is printed. Ends by itself.
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-out=$(realpath -m "${1:-$here/../../artifacts/marks}")
+runs=${1:-3}
+out=$(realpath -m "${2:-$here/../../artifacts/marks}")
 mkdir -p "$out"
 
 # measure NAME PATTERN SCRIPT...: runs the script, prints the lines of its output that match.
@@ -18,11 +19,11 @@ measure() {
 measure start '^ready' start.sh 5
 measure setups '^(---|answer|calls|CPU)' setups.sh
 measure answer '^(---|key-prompt)' answer.sh 500
-for run in 1 2 3; do measure "recorded-500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 500 30; done
-for run in 1 2 3; do measure "recorded-1500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 1500 50 60; done
+for (( run = 1; run <= runs; run++ )); do measure "recorded-500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 500 30; done
+for (( run = 1; run <= runs; run++ )); do measure "recorded-1500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 1500 50 60; done
 for complexity in 0 5; do
-  measure "together-$complexity" 'calls a core|lost|backlog|waiting' opus.sh together "$complexity"
-  measure "backlog-$complexity" 'CPU second|lost|gaps' opus.sh backlog "$complexity"
+  measure "together-$complexity" 'calls a core|lost|backlog|waiting' opus.sh together "$complexity" 300 "$runs"
+  measure "backlog-$complexity" 'CPU second|lost|gaps' opus.sh backlog "$complexity" 600 "$runs"
 done
 measure memory '^(before|after)' memory.sh 6
 measure growth '^(---|calls|server|PostgreSQL|key-prompt|mailbox)' growth.sh

@@ -11,6 +11,7 @@ internal enum LegCommandKind
     Connect,
     SendKey,
     InfoKey,
+    Transcoded,
     Close,
 }
 

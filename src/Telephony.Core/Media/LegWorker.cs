@@ -6,6 +6,7 @@ using Telephony.Core.Sdp;
 namespace Telephony.Core.Media;
 
 /// <summary>A leg as its media thread sees it: carries out commands, takes datagrams, sends what is due. Touched by that thread only.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The transcoder is closed with the leg, and disposed of by the thread that runs it.")]
 internal sealed class LegWorker
 {
     /// <summary>Longest frame payload (RFC 6716 3.2.1).</summary>
@@ -27,6 +28,7 @@ internal sealed class LegWorker
     private Playback? _lead; // whose end sets the tap
     private LegWorker? _onward; // the leg whose peer hears this one's: the other of a bridge, or itself in an echo
     private readonly KeySender _keySender = new();
+    private Transcoder? _transcoder; // of what the other leg receives, when the codecs need one
     private bool _maySend;
     private RtpSource _remoteRtcp;
     private MonotonicTime _rtcpDue = MonotonicTime.Never;
@@ -98,6 +100,9 @@ internal sealed class LegWorker
                 break;
             case LegCommandKind.SendKey:
                 _keySender.Add(now, (char)command.Number);
+                break;
+            case LegCommandKind.Transcoded:
+                SendTranscoded(now, (Transcoder)command.Argument!);
                 break;
             case LegCommandKind.InfoKey:
                 if (_receiver is null || _receiver.InfoKey(now, (char)command.Number))
@@ -192,6 +197,7 @@ internal sealed class LegWorker
         if (_media is not null)
             SendRtcp(now, goodbye: true);
         _tap = null;
+        _thread.Transcoders.Close(_transcoder);
         _rtcpDue = _watchDue = MonotonicTime.Never;
         _closed = true;
         _thread.Remove(now, this);
@@ -273,18 +279,53 @@ internal sealed class LegWorker
 
     /// <summary>
     /// Sends on what the other leg received. Its spacing and its order are kept; a sentence that we play, or a key that we send, takes its place. Between the two laws of
-    /// G.711 a table translates; what would need a codec is not sent from here.
+    /// G.711 a table translates; what needs a codec goes to the transcoder's thread and comes back as a command.
     /// </summary>
     private void Forward(MonotonicTime now, AudioCodec codec, in RtpPacket packet)
     {
-        if (_closed || !_maySend || _player.IsPlaying || _keySender.IsSending || packet.Payload.Length > MaxPayload)
+        if (!MayForward || packet.Payload.Length > MaxPayload)
             return;
         var payload = _datagram.AsSpan(RtpPacket.HeaderLength, packet.Payload.Length);
         if (!G711.TryTranslate(codec, _media!.Codec, packet.Payload, payload))
+        {
+            Transcode(codec, packet);
             return;
+        }
+
         _stream!.WriteForwardHeader(now, _datagram, _media.PayloadTypeToSend, packet);
         SendRtp(RtpPacket.HeaderLength + payload.Length);
     }
+
+    private bool MayForward => !_closed && _maySend && !_player.IsPlaying && !_keySender.IsSending;
+
+    private void Transcode(AudioCodec codec, in RtpPacket packet)
+    {
+        if (_transcoder is null || !_transcoder.Fits(codec, _media!.Codec))
+        {
+            // Once a call, and again after a change of codec.
+            _thread.Transcoders.Close(_transcoder);
+            _transcoder = new Transcoder(codec, _media!.Codec, this);
+        }
+
+        if (_transcoder.Input.TryWrite(packet.Ssrc, packet.Sequence.Value, packet.Timestamp, packet.Payload))
+            _thread.Transcoders.Queue(_transcoder);
+    }
+
+    private void SendTranscoded(MonotonicTime now, Transcoder transcoder)
+    {
+        for (; transcoder.Output.Peek() is { } frame; transcoder.Output.Skip())
+        {
+            if (transcoder != _transcoder || !MayForward)
+                continue;
+            frame.Payload.CopyTo(_datagram.AsSpan(RtpPacket.HeaderLength));
+            _stream!.WriteForwardHeader(
+                now, _datagram, _media!.PayloadTypeToSend, frame.Ssrc, new SequenceNumber(frame.Sequence), frame.Timestamp, marker: false, frame.Length);
+            SendRtp(RtpPacket.HeaderLength + frame.Length);
+        }
+    }
+
+    /// <summary>Queues a command to this leg. Any thread.</summary>
+    public void Tell(in LegCommand command) => _thread.Post(command);
 
     private void SendRtp(int length)
     {

@@ -10,6 +10,7 @@ public sealed class MediaEngine : IDisposable
     private readonly MediaEngineOptions _options;
     private readonly PortPool _ports;
     private readonly MediaThread[] _threads;
+    private readonly TranscoderThread _transcoders = new();
     private int _disposed;
 
     /// <summary>Starts the threads.</summary>
@@ -27,7 +28,7 @@ public sealed class MediaEngine : IDisposable
         var seeds = options.Seed is { } seed ? new Random(seed) : new Random();
         _threads = new MediaThread[options.Threads];
         for (var i = 0; i < _threads.Length; i++)
-            _threads[i] = new MediaThread($"media-{i}", options, _ports, seeds.Next());
+            _threads[i] = new MediaThread($"media-{i}", options, _ports, _transcoders, seeds.Next());
     }
 
     /// <summary>Totals so far.</summary>
@@ -83,5 +84,6 @@ public sealed class MediaEngine : IDisposable
             return;
         foreach (var thread in _threads)
             thread.Dispose();
+        _transcoders.Dispose();
     }
 }

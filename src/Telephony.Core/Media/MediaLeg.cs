@@ -74,8 +74,8 @@ public sealed class MediaLeg
 
     /// <summary>
     /// From now on the peer of <paramref name="other"/> hears this leg's, packet by packet; null ends that. A sentence played on the other leg takes the place of what
-    /// comes meanwhile. Keys are told to this leg's observer and are not sent on: <see cref="SendKey"/> does that. Codecs that differ by more than the law of G.711 pass
-    /// nothing.
+    /// comes meanwhile. Keys are told to this leg's observer and are not sent on: <see cref="SendKey"/> does that. Codecs that differ by more than the law of G.711 are
+    /// transcoded on a thread of their own.
     /// </summary>
     /// <exception cref="ArgumentException">The legs are on different threads: open the second one beside the first.</exception>
     public void ConnectTo(MediaLeg? other)

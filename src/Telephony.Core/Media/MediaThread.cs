@@ -41,14 +41,17 @@ internal sealed class MediaThread : IDisposable
     private volatile bool _ended;
     private MonotonicTime _woke;
 
-    public MediaThread(string name, MediaEngineOptions options, PortPool ports, int seed)
+    public MediaThread(string name, MediaEngineOptions options, PortPool ports, TranscoderThread transcoders, int seed)
     {
-        (_options, _ports, Random) = (options, ports, new Random(seed));
+        (_options, _ports, Transcoders, Random) = (options, ports, transcoders, new Random(seed));
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
 
     public ThreadCounters Counters { get; } = new();
+
+    /// <summary>Runs the codecs of bridges.</summary>
+    public TranscoderThread Transcoders { get; }
 
     /// <summary>Spreads RTCP reports. Media thread only.</summary>
     public Random Random { get; }

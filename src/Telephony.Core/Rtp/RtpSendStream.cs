@@ -80,21 +80,26 @@ public sealed class RtpSendStream
     /// Writes the header of a packet received from somebody else and sent on, under our SSRC: its spacing in RTP time is kept, whatever its length, and so are gaps and order, for who
     /// plays it to deal with. Another source, and a jump by more than a second or a hundred packets, continue where we are.
     /// </summary>
-    public void WriteForwardHeader(MonotonicTime now, Span<byte> destination, byte payloadType, in RtpPacket received)
+    public void WriteForwardHeader(MonotonicTime now, Span<byte> destination, byte payloadType, in RtpPacket received) =>
+        WriteForwardHeader(now, destination, payloadType, received.Ssrc, received.Sequence, received.Timestamp, received.Marker, received.Payload.Length);
+
+    /// <summary>The same for what a transcoder made of received packets, numbered and timed in the clock of this stream.</summary>
+    public void WriteForwardHeader(
+        MonotonicTime now, Span<byte> destination, byte payloadType, uint ssrc, SequenceNumber number, uint time, bool marker, int payloadLength)
     {
-        if (!_forwarding || received.Ssrc != _forwardedSsrc || IsJump(received))
+        if (!_forwarding || ssrc != _forwardedSsrc || IsJump(number, time))
         {
             MoveTo(now);
-            _timeOffset = unchecked(NextTimestamp - received.Timestamp);
-            _sequenceOffset = unchecked((ushort)(_sequence.Value - received.Sequence.Value));
-            (_forwarding, _forwardedSsrc) = (true, received.Ssrc);
+            _timeOffset = unchecked(NextTimestamp - time);
+            _sequenceOffset = unchecked((ushort)(_sequence.Value - number.Value));
+            (_forwarding, _forwardedSsrc) = (true, ssrc);
         }
 
-        var timestamp = unchecked(received.Timestamp + _timeOffset);
-        var sequence = Forwarded(received);
-        RtpPacket.WriteHeader(destination, payloadType, _marker || received.Marker, sequence, timestamp, Ssrc);
+        var timestamp = unchecked(time + _timeOffset);
+        var sequence = Forwarded(number);
+        RtpPacket.WriteHeader(destination, payloadType, _marker || marker, sequence, timestamp, Ssrc);
         Packets++;
-        Octets += received.Payload.Length;
+        Octets += payloadLength;
         if (_sequence.DistanceTo(sequence) < 0)
             return; // it came late; the next one follows the newest
         _marker = false;
@@ -103,11 +108,11 @@ public sealed class RtpSendStream
         NextTime = now + FrameTime;
     }
 
-    private bool IsJump(in RtpPacket received) =>
-        Math.Abs((long)RtpClock.Distance(NextTimestamp, unchecked(received.Timestamp + _timeOffset))) > _clockRate
-        || Math.Abs(_sequence.DistanceTo(Forwarded(received))) > MostMissing;
+    private bool IsJump(SequenceNumber number, uint time) =>
+        Math.Abs((long)RtpClock.Distance(NextTimestamp, unchecked(time + _timeOffset))) > _clockRate
+        || Math.Abs(_sequence.DistanceTo(Forwarded(number))) > MostMissing;
 
-    private SequenceNumber Forwarded(in RtpPacket received) => new(unchecked((ushort)(received.Sequence.Value + _sequenceOffset)));
+    private SequenceNumber Forwarded(SequenceNumber number) => new(unchecked((ushort)(number.Value + _sequenceOffset)));
 
     /// <summary>Writes the header of a packet of a key that began at <paramref name="timestamp"/> (RFC 4733 2.5.1.2) and counts it as sent.</summary>
     public void WriteEventHeader(Span<byte> destination, byte payloadType, bool marker, uint timestamp, int payloadLength)

@@ -71,6 +71,66 @@ internal sealed class LegBridgeTests : MediaFixture
     }
 
     [Test]
+    public void Opus_and_G711_are_transcoded_both_ways()
+    {
+        var (leg, other) = Bridge(OtherMedia() with { Codec = AudioCodec.Opus, PayloadTypeToSend = 111, PayloadTypeToReceive = 111 });
+        using var encoder = new OpusEncoder();
+        using var decoder = new OpusDecoder();
+        var tone = Samples(AudioCodec.Pcma, Tone(440, 440, 1000));
+        var (packet, pcm) = (new byte[1275], new short[960]);
+        var (toOpus, toG711) = (new List<short>(), new List<short>());
+        var (first, last) = (default(RtpPeer.Packet), default(RtpPeer.Packet));
+        for (var i = 0; i < 50; i++)
+        {
+            var frame = tone.AsSpan(i * 160, 160);
+            var law = new byte[160];
+            G711.Encode(AudioCodec.Pcma, frame, law);
+            _peer.SendAudio(leg.LocalRtp, law);
+            last = _other.Receive();
+            first ??= last;
+            Assert.That(decoder.Decode(last.Payload, pcm), Is.EqualTo(160));
+            toOpus.AddRange(pcm[..160]);
+
+            _other.Send(other.LocalRtp, packet.AsSpan(0, encoder.Encode(frame, packet)), 111, (uint)(i * 960), marker: false);
+            toG711.AddRange(Samples(AudioCodec.Pcma, _peer.Receive().Payload));
+        }
+
+        Assert.That((last!.PayloadType, (last.Timestamp - first!.Timestamp) / 49, (last.Sequence - first.Sequence) & 0xFFFF), Is.EqualTo((111, 960, 49)));
+        Assert.That(Crossings(toOpus), Is.EqualTo(Crossings([.. tone])).Within(10));
+        Assert.That(Crossings(toG711), Is.EqualTo(Crossings([.. tone])).Within(10));
+    }
+
+    [Test]
+    public void A_packet_of_30_ms_becomes_frames_of_20_and_what_was_lost_stays_a_gap()
+    {
+        var (leg, _) = Bridge(OtherMedia() with { Codec = AudioCodec.Opus, PayloadTypeToSend = 111, PayloadTypeToReceive = 111 });
+        _peer.SendAudio(leg.LocalRtp, Tone(440, 440, 30));
+        var first = _other.Receive();
+        _peer.SendAudio(leg.LocalRtp, Tone(440, 440, 30));
+        var (second, third) = (_other.Receive(), _other.Receive());
+        _peer.Timestamp += 800; // 100 ms are lost
+        _peer.SendAudio(leg.LocalRtp, Tone(440, 440, 20));
+        var after = _other.Receive();
+
+        Assert.That((second.Timestamp - first.Timestamp, third.Timestamp - second.Timestamp, after.Timestamp - third.Timestamp), Is.EqualTo((960u, 960u, 960u + 4800u)));
+        Assert.That(after.Sequence, Is.EqualTo(unchecked((ushort)(first.Sequence + 3))));
+    }
+
+    [Test]
+    public async Task Legs_that_close_while_their_sound_is_transcoded_leave_nothing_behind()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var (leg, other) = Bridge(OtherMedia() with { Codec = AudioCodec.Opus, PayloadTypeToSend = 111, PayloadTypeToReceive = 111 });
+            for (var n = 0; n < 10; n++) _peer.SendAudio(leg.LocalRtp, s_speech);
+            await other.CloseAsync();
+            await leg.CloseAsync();
+        }
+
+        Assert.That((_engine.Statistics.Faults, _engine.Statistics.ForeignFailures), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public async Task A_sentence_takes_the_place_of_what_comes_meanwhile()
     {
         var (leg, other) = Bridge();
@@ -152,6 +212,8 @@ internal sealed class LegBridgeTests : MediaFixture
         Assert.That(() => leg.ConnectTo(elsewhere), Throws.ArgumentException);
         Assert.That(() => leg.ConnectTo(_engine.OpenLeg(IPAddress.Loopback, _otherObserver, beside: leg)), Throws.Nothing);
     }
+
+    private static int Crossings(List<short> pcm) => Enumerable.Range(1, pcm.Count - 1).Count(i => pcm[i - 1] < 0 && pcm[i] >= 0);
 
     private static short[] Samples(AudioCodec codec, byte[] payload)
     {
