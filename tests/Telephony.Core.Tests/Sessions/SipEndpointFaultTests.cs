@@ -46,6 +46,45 @@ public sealed class SipEndpointFaultTests
     }
 
     [Test]
+    public async Task A_flow_runs_on_the_signalling_thread_up_to_its_answer_and_never_after_it()
+    {
+        var threads = new List<string?>();
+        await using var bench = new EndpointBench().Start();
+        bench.OnCall = async call =>
+        {
+            threads.Add(Thread.CurrentThread.Name);
+            await call.AnswerAsync();
+            threads.Add(Thread.CurrentThread.Name);
+        };
+        using var caller = bench.Caller();
+        await caller.CallAsync();
+        Assert.That(await caller.ReceiveAsync(), Does.StartWith("BYE "));
+        Assert.That((threads[0], threads[1] == "sip"), Is.EqualTo(("sip", false)));
+    }
+
+    [Test]
+    public async Task A_flow_that_blocks_after_its_answer_holds_up_nobody()
+    {
+        using var blocked = new ManualResetEventSlim();
+        await using var bench = new EndpointBench().Start();
+        bench.OnCall = async call =>
+        {
+            await call.AnswerAsync();
+            if (call.Invite.From.Uri.User == "bad") blocked.Wait(EndpointBench.Patience);
+            else await call.NextKeyAsync(TimeSpan.FromMinutes(10));
+        };
+        using var bad = bench.Caller(from: "bad");
+        using var good = bench.Caller();
+        Assert.That(await bad.InviteAsync(), Does.StartWith("SIP/2.0 200 "));
+        await bad.AckAsync();
+        Assert.That(await good.InviteAsync(), Does.StartWith("SIP/2.0 200 "));
+        await good.AckAsync();
+        Assert.That(await good.RequestAsync("BYE"), Does.StartWith("SIP/2.0 200 "));
+        Assert.That(blocked.IsSet, Is.False);
+        blocked.Set();
+    }
+
+    [Test]
     public async Task A_request_whose_handler_throws_gets_500_and_the_next_one_its_answer()
     {
         await using var bench = new EndpointBench().Start();
