@@ -20,6 +20,14 @@ public sealed partial class DirectoryStore
         return row is null ? null : new Detainee(row.Id, row.Identifier, row.Language, row.Establishment, row.TimeZone);
     }
 
+    /// <summary>The state of a detainee's telephone account, for staff's commands.</summary>
+    public async Task<AccountStatus> AccountStatusAsync(Guid detainee, CancellationToken cancellation)
+    {
+        const string sql = "select account from directory.detainees where id = @detainee";
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return Enum.Parse<AccountStatus>(await connection.QuerySingleAsync<string>(new(sql, new { detainee }, cancellationToken: cancellation)), ignoreCase: true);
+    }
+
     private sealed class DetaineeRow
     {
         public required Guid Id { get; init; }

@@ -133,7 +133,7 @@ public sealed partial class BillingStore
 
     private static void Check(string transfer, Money amount)
     {
-        if (!Transfer.IsId(transfer)) throw new ArgumentException("A transfer's id has 1 to 64 letters, digits and . _ ~ + : -", nameof(transfer));
+        if (!TransferId.IsValid(transfer)) throw new ArgumentException("A transfer's id has 1 to 64 letters, digits and . _ ~ + : -", nameof(transfer));
         if (amount <= Money.Zero || !amount.IsWholeCents) throw new ArgumentOutOfRangeException(nameof(amount), amount, "An amount is positive and has whole cents.");
     }
 

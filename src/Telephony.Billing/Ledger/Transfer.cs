@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Telephony.Billing;
 
 /// <summary>A transfer to be posted; an id is posted once.</summary>
@@ -8,14 +6,7 @@ namespace Telephony.Billing;
 /// <param name="Content">What the id stands for; the same id with another content is refused.</param>
 /// <param name="At">When.</param>
 /// <param name="Call">The call that it belongs to.</param>
-internal sealed partial record Transfer(string Id, string Kind, string Content, DateTimeOffset At, string? Call = null)
-{
-    /// <summary>Whether people may choose this id.</summary>
-    public static bool IsId(string text) => Chosen().IsMatch(text);
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._~+:-]{1,64}\z")]
-    private static partial Regex Chosen();
-}
+internal sealed record Transfer(string Id, string Kind, string Content, DateTimeOffset At, string? Call = null);
 
 /// <summary>Kinds of transfers, as stored and shown.</summary>
 public static class TransferKind

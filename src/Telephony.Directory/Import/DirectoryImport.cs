@@ -20,10 +20,13 @@ public sealed class DirectoryImport
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;
     private readonly ImportSecrets _secrets;
+    private readonly Func<IReadOnlyList<IImportPart>> _parts;
 
-    /// <summary>An import into a migrated database.</summary>
-    public DirectoryImport(NpgsqlDataSource database, ISecretProtector protector, TimeProvider clock, DirectoryOptions? options = null)
+    /// <summary>An import into a migrated database, with the parts that other modules read, made anew for each import.</summary>
+    public DirectoryImport(
+        NpgsqlDataSource database, ISecretProtector protector, TimeProvider clock, DirectoryOptions? options = null, Func<IReadOnlyList<IImportPart>>? parts = null)
     {
+        _parts = parts ?? (() => []);
         _database = database;
         _clock = clock;
         _secrets = new ImportSecrets(protector, new CodeHash(protector, (options ?? new DirectoryOptions()).CodeIterations));
@@ -39,7 +42,8 @@ public sealed class DirectoryImport
     {
         var errors = new List<ImportError>();
         if (json.Length > MaxBytes) throw new ImportException(file, [new ImportError(1, "", $"the file is larger than {MaxBytes / 1024 / 1024} MB")]);
-        var content = ImportParser.Parse(json.Span, errors);
+        var parts = _parts();
+        var content = ImportParser.Parse(json.Span, parts, errors);
         if (content is null) throw Refused(file, errors);
 
         await using var connection = await _database.OpenConnectionAsync(cancellation);
@@ -50,8 +54,10 @@ public sealed class DirectoryImport
         if (errors.Count > 0) throw Refused(file, errors);
 
         var secrets = await _secrets.PrepareAsync(connection, content, cancellation);
-        var writer = new ImportWriter(connection, secrets, _clock.GetUtcNow(), cancellation);
-        var result = await writer.WriteAsync(content);
+        var now = _clock.GetUtcNow();
+        var result = await new ImportWriter(connection, secrets, now, cancellation).WriteAsync(content);
+        foreach (var part in parts) await part.WriteAsync(new ImportSession(connection, now, secrets.Ids, errors, cancellation));
+        if (errors.Count > 0) throw Refused(file, errors);
         await transaction.CommitAsync(cancellation);
         return result;
     }

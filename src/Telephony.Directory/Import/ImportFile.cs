@@ -12,12 +12,6 @@ internal sealed class ImportFile
     public List<ProtectedNumberRow> ProtectedNumbers { get; } = [];
 }
 
-/// <summary>Where a row stands, for errors found when it is compared with what is stored.</summary>
-internal sealed record RowPosition(int Line, string Field)
-{
-    public ImportError Error(string field, string reason) => new(Line, $"{Field}.{field}", reason);
-}
-
 /// <summary>A class, like all rows here, so that its text form shows nothing.</summary>
 internal sealed class EstablishmentRow
 {

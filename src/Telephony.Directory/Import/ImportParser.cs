@@ -18,7 +18,7 @@ internal static class ImportParser
     private const string NotAKey = "must be 1 to 64 letters, digits and . _ ~ + -";
 
     /// <summary>The file's content; null when <paramref name="errors"/> has any.</summary>
-    public static ImportFile? Parse(ReadOnlySpan<byte> json, List<ImportError> errors)
+    public static ImportFile? Parse(ReadOnlySpan<byte> json, IReadOnlyList<IImportPart> parts, List<ImportError> errors)
     {
         if (!JsonValueReader.TryRead(json, out var value, out var error))
         {
@@ -35,8 +35,9 @@ internal static class ImportParser
         Read(reader.Rows("establishments"), "code", Establishment, file.Establishments, errors);
         Read(reader.Rows("trunks"), "name", Trunk, file.Trunks, errors);
         Read(reader.Rows("phones"), "user", Phone, file.Phones, errors);
-        Read(reader.Rows("detainees"), "identifier", Detainee, file.Detainees, errors);
+        Read(reader.Rows("detainees"), "identifier", row => Detainee(row, parts), file.Detainees, errors);
         Read(reader.Rows("protectedNumbers"), null, ProtectedNumber, file.ProtectedNumbers, errors);
+        foreach (var part in parts) part.ReadFile(reader);
         reader.Finish();
         RefuseSharedAddresses(file, errors);
         RefuseRepeatedEntries(file, errors);
@@ -97,7 +98,7 @@ internal static class ImportParser
             : null;
     }
 
-    private static DetaineeRow? Detainee(RowReader row)
+    private static DetaineeRow? Detainee(RowReader row, IReadOnlyList<IImportPart> parts)
     {
         var identifier = row.Text("identifier", Identifiers.IsIdentifier, NotAnIdentifier);
         var detainee = new DetaineeRow
@@ -113,6 +114,7 @@ internal static class ImportParser
             PenalStatus = row.Word("penalStatus", "remand", "appellant", "sentenced"),
             Correspondents = Correspondents(row.Rows("correspondents")),
         };
+        foreach (var part in parts) part.ReadDetainee(row, identifier);
         return row.Requires("identifier") && identifier is not null ? detainee : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Telephony.Directory;
@@ -18,8 +19,14 @@ internal abstract record JsonValue(int Line)
     /// <summary>A text.</summary>
     public sealed record Text(int Line, string Value) : JsonValue(Line);
 
-    /// <summary>A number, true, false or null: no field of ours takes one.</summary>
-    public sealed record Other(int Line) : JsonValue(Line);
+    /// <summary>A number, as written.</summary>
+    public sealed record Number(int Line, string Written) : JsonValue(Line);
+
+    /// <summary>True or false.</summary>
+    public sealed record Flag(int Line, bool Value) : JsonValue(Line);
+
+    /// <summary>Null.</summary>
+    public sealed record Null(int Line) : JsonValue(Line);
 
     /// <summary>A member of an object, with the line of its name.</summary>
     internal sealed record Member(int Line, string Name, JsonValue Value)
@@ -86,7 +93,9 @@ internal ref struct JsonValueReader
             JsonTokenType.StartObject => ReadObject(line, path, ref error),
             JsonTokenType.StartArray => ReadArray(line, path, ref error),
             JsonTokenType.String => new JsonValue.Text(line, _reader.GetString()!),
-            _ => new JsonValue.Other(line),
+            JsonTokenType.Number => new JsonValue.Number(line, Encoding.UTF8.GetString(_reader.ValueSpan)),
+            JsonTokenType.Null => new JsonValue.Null(line),
+            _ => new JsonValue.Flag(line, _reader.GetBoolean()),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Telephony.Directory;
 
@@ -6,13 +7,13 @@ namespace Telephony.Directory;
 /// Reads the fields of one object. Each field is asked for by name; <see cref="Finish"/> then refuses what nobody asked for, because a
 /// misspelt field that is passed over in silence loses data. Errors are collected, so that a file is corrected in one go.
 /// </summary>
-internal sealed class RowReader
+public sealed class RowReader
 {
     private readonly JsonValue.Object _row;
     private readonly List<ImportError> _errors;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    public RowReader(JsonValue.Object row, string path, List<ImportError> errors)
+    internal RowReader(JsonValue.Object row, string path, List<ImportError> errors)
     {
         _row = row;
         _errors = errors;
@@ -88,6 +89,28 @@ internal sealed class RowReader
         Refuse(member, "must be an object in braces");
         return null;
     }
+
+    /// <summary>True or false; null when absent or wrong.</summary>
+    public bool? Flag(string name)
+    {
+        if (Find(name) is not { } member) return null;
+        if (member.Value is JsonValue.Flag { Value: var value }) return value;
+        Refuse(member, "must be true or false, without quotes");
+        return null;
+    }
+
+    /// <summary>A whole number in a range; null when absent or wrong.</summary>
+    public int? Integer(string name, int least, int most)
+    {
+        if (Find(name) is not { } member) return null;
+        if (member.Value is JsonValue.Number { Written: var written } && int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most) return value;
+        Refuse(member, $"must be a whole number from {least} to {most}, without quotes");
+        return null;
+    }
+
+    /// <summary>Whether the row has this field and it is not null. For the few fields in which null says something; where it does not, null is refused.</summary>
+    public bool HasValue(string name) => Find(name) is { Value: not JsonValue.Null };
 
     /// <summary>Whether the row has all of these fields; an error for each that is absent.</summary>
     public bool Requires(params IEnumerable<string> names)

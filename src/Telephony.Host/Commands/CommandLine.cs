@@ -19,8 +19,8 @@ public static class CommandLine
     {
         var root = new RootCommand("Telephony for prisons: voicemail deposit and listening over SIP.")
         {
-            ServeCommand.Build(), DemoCommand.Build(), ImportCommand.Build(), MailboxCommand.Build(), CallsCommand.Build(), UnlockCommand.Build(),
-            PromptsCommand.Build(), DoctorCommand.Build(), LoadgenCommand.Build(), CommonOptions.Data, CommonOptions.Db,
+            ServeCommand.Build(), DemoCommand.Build(), ImportCommand.Build(), MailboxCommand.Build(), AccountCommand.Build(), CallsCommand.Build(),
+            BillingCommand.Build(), UnlockCommand.Build(), PromptsCommand.Build(), DoctorCommand.Build(), LoadgenCommand.Build(), CommonOptions.Data, CommonOptions.Db,
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,17 +1,18 @@
 using System.CommandLine;
+using Telephony.Billing;
 using Telephony.Directory;
 using Telephony.Host.Settings;
 
 namespace Telephony.Host.Commands;
 
-/// <summary><c>telephony import FILE.json</c>: establishments, trunks, phones, detainees and their lists (DESIGN 8).</summary>
+/// <summary><c>telephony import FILE.json</c>: establishments, trunks, phones, detainees, their lists and credit, plans and tariffs (DESIGN 8).</summary>
 internal static class ImportCommand
 {
     private static readonly Argument<string> s_file = new("file") { Description = "the file; see the README", HelpName = "FILE.json" };
 
     public static Command Build()
     {
-        var command = CommonOptions.Command("import", "brings people, phones and trunks in; a bad file changes nothing", s_file);
+        var command = CommonOptions.Command("import", "brings people, phones, trunks, tariffs and credit in; a bad file changes nothing", s_file);
         command.SetAction((parsed, cancellation) =>
             CommandLine.GuardAsync(() => RunAsync(CommonOptions.Settings(parsed), parsed.GetValue(s_file)!, cancellation)));
         return command;
@@ -21,13 +22,19 @@ internal static class ImportCommand
     {
         var json = await ReadAsync(file, cancellation);
         await using var stores = await Stores.OpenAsync(settings, cancellation);
-        await Console.Error.WriteLineAsync(Describe(await ImportAsync(stores, file, json, cancellation)));
+        var billing = new BillingImport();
+        var result = await ImportAsync(stores, file, json, billing, cancellation);
+        await Console.Error.WriteLineAsync(Describe(result));
+        if (billing.Description.Length > 0) await Console.Error.WriteLineAsync($"imported: {billing.Description}");
         return 0;
     }
 
     /// <summary>Imports a document; throws <see cref="ImportException"/> with every error when it is bad.</summary>
     public static Task<ImportResult> ImportAsync(Stores stores, string name, ReadOnlyMemory<byte> json, CancellationToken cancellation) =>
-        new DirectoryImport(stores.Database.DataSource, stores.Protector, TimeProvider.System).ImportAsync(name, json, cancellation);
+        ImportAsync(stores, name, json, new BillingImport(), cancellation);
+
+    private static Task<ImportResult> ImportAsync(Stores stores, string name, ReadOnlyMemory<byte> json, BillingImport billing, CancellationToken cancellation) =>
+        new DirectoryImport(stores.Database.DataSource, stores.Protector, TimeProvider.System, parts: () => [billing]).ImportAsync(name, json, cancellation);
 
     private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ internal static class Modules
     public static IReadOnlyList<Assembly> Migrated { get; } =
     [
         typeof(Telephony.Directory.DirectoryStore).Assembly,
+        typeof(Telephony.Billing.BillingStore).Assembly,
         typeof(Telephony.Calls.CallStore).Assembly,
         typeof(Telephony.Voicemail.Mailboxes).Assembly,
     ];

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Telephony.Billing;
 using Telephony.Calls;
 using Telephony.Core.Media;
 using Telephony.Core.Sessions;
@@ -32,6 +33,9 @@ public sealed class TelephonyServer : IAsyncDisposable
 
     /// <summary>The mailboxes.</summary>
     public Mailboxes Mailboxes { get; private set; } = null!;
+
+    /// <summary>Money: prices, holds and what calls cost.</summary>
+    public PrepaidBilling Billing { get; private set; } = null!;
 
     /// <summary>What happens on this node's calls.</summary>
     public CallLog Calls { get; private set; } = null!;
@@ -87,11 +91,13 @@ public sealed class TelephonyServer : IAsyncDisposable
         var warming = database.WarmAsync(cancellation);
 
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
-        Directory = new DirectoryStore(database.DataSource, new SecretProtector(key), clock, callers: Keep(new CallerIndex(database.DataSource, clock)));
+        var protector = new SecretProtector(key);
+        Directory = new DirectoryStore(database.DataSource, protector, clock, callers: Keep(new CallerIndex(database.DataSource, clock)));
         CallRecords = new CallStore(database.DataSource, clock);
         Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>()));
+        Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
         var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
         var phones = new PhoneAuthentication(Directory, clock);
@@ -100,6 +106,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played, Faulted = e => HostLog.SignallingFault(log, e) }, router, media, new RandomTokens(), clock));
         var closed = await CallRecords.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
         var recovered = await Mailboxes.RecoverAsync(cancellation);
+        await Billing.StartAsync(cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes);
 
@@ -126,9 +133,15 @@ public sealed class TelephonyServer : IAsyncDisposable
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
+        work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
     }
+
+    private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()
+    {
+        Node = settings.Node, Journal = Path.Combine(settings.Data, "billing"), PurchaseDelay = settings.PurchaseDelay,
+    };
 
     private static MailboxOptions MailboxOptionsOf(TelephonySettings settings) => new()
     {

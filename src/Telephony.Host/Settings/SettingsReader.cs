@@ -75,6 +75,7 @@ public sealed class SettingsReader
             Drain = Seconds("drain", 0, 86_400) ?? defaults.Drain,
             OpusComplexity = Whole("opus.complexity", 0, 10) ?? defaults.OpusComplexity,
             HeardCountsFromDeposit = Choice("retention.heardFrom", ("deposit", true), ("hearing", false)) ?? defaults.HeardCountsFromDeposit,
+            PurchaseDelay = Seconds("billing.purchaseDelay", 0, 30 * 86_400) ?? defaults.PurchaseDelay,
             Prompts = Text("prompts") ?? defaults.Prompts,
             OtlpEndpoint = Value("otlp.endpoint", HttpUri),
         };

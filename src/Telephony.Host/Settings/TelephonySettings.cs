@@ -56,6 +56,9 @@ public sealed record TelephonySettings
     /// <summary><c>retention.heardFrom</c>: whether a heard message's six months count from the <c>hearing</c> (default) or the <c>deposit</c> (C-6).</summary>
     public bool HeardCountsFromDeposit { get; init; }
 
+    /// <summary><c>billing.purchaseDelay</c>: seconds until a purchase from the nominative account is credit (BIL-03). 0.</summary>
+    public TimeSpan PurchaseDelay { get; init; }
+
     /// <summary><c>prompts</c>: folder of catalogues and recorded voices; by default the one beside the program.</summary>
     public string Prompts { get; init; } = Path.Combine(AppContext.BaseDirectory, "prompts");
 

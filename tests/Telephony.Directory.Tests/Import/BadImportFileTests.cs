@@ -136,7 +136,7 @@ public sealed class BadImportFileTests
                 var changed = whole.ToArray();
                 changed[at] = value;
                 var errors = new List<ImportError>();
-                var file = ImportParser.Parse(changed, errors);
+                var file = ImportParser.Parse(changed, [], errors);
                 Assert.That(file is null, Is.EqualTo(errors.Count > 0));
             }
         }
