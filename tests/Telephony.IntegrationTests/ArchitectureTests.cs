@@ -25,6 +25,7 @@ public sealed partial class ArchitectureTests
             "Telephony.Voicemail",
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
+        ["metering-load"] = ["Telephony.Billing", "Telephony.Database", "Telephony.Directory"],
         ["micro-benchmarks"] = ["Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording"],
         ["Telephony.Testing"] = ["Telephony.Core", "Telephony.Database"],
     };

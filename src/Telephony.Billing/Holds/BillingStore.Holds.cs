@@ -74,20 +74,8 @@ public sealed partial class BillingStore
     private static async Task<bool> TryOpenAsync(
         NpgsqlConnection connection, string call, long account, Quote quote, string node, HoldWish wish, CancellationToken cancellation)
     {
-        // A conflict is the same call again, or another call on this account (one_call_at_a_time).
         const string sql = """
-            WITH lot AS MATERIALIZED (
-                SELECT id, remaining - held AS free FROM billing.lots WHERE id = ANY(@lots) ORDER BY id FOR NO KEY UPDATE),
-            wish AS (SELECT lot, amount FROM unnest(@lots, @amounts) AS w (lot, amount)),
-            opened AS (
-                INSERT INTO billing.holds (call, account, detainee, node, service, destination, establishment, time_zone, started_at, rates)
-                SELECT @call, @account, @detainee, @node, @service, @Destination, @establishment, @timeZone, @at, @rates::jsonb
-                WHERE NOT EXISTS (SELECT FROM wish w LEFT JOIN lot l ON l.id = w.lot WHERE l.free IS NULL OR l.free < w.amount)
-                ON CONFLICT DO NOTHING
-                RETURNING call),
-            shared AS (INSERT INTO billing.hold_shares (call, lot, amount) SELECT o.call, w.lot, w.amount FROM opened o, wish w),
-            taken AS (UPDATE billing.lots l SET held = l.held + w.amount FROM opened o, wish w WHERE l.id = w.lot AND w.amount > 0)
-            SELECT EXISTS (SELECT FROM opened)
+            SELECT billing.open_hold(@call, @account, @detainee, @node, @service, @Destination, @establishment, @timeZone, @at, @rates::jsonb, @lots, @amounts)
             """;
         var detainee = quote.Request.Detainee;
         return await connection.QuerySingleAsync<bool>(new CommandDefinition(sql, new
@@ -103,20 +91,8 @@ public sealed partial class BillingStore
         NpgsqlConnection connection, HeldCall call, int slice, TimeSpan talked, HoldWish wish, CancellationToken cancellation)
     {
         const string sql = """
-            WITH lot AS MATERIALIZED (
-                SELECT id, remaining - held AS free FROM billing.lots WHERE id = ANY(@lots) ORDER BY id FOR NO KEY UPDATE),
-            wish AS (SELECT lot, amount FROM unnest(@lots, @amounts) AS w (lot, amount)),
-            fits AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM wish w LEFT JOIN lot l ON l.id = w.lot WHERE l.free IS NULL OR l.free < w.amount) AS yes),
-            grown AS (
-                UPDATE billing.holds h SET slices = @slice, known_seconds = greatest(h.known_seconds, @known)
-                FROM fits WHERE fits.yes AND h.call = @Call AND h.state = 'open' AND h.slices = @slice - 1
-                RETURNING h.call),
-            shared AS (
-                INSERT INTO billing.hold_shares AS s (call, lot, amount) SELECT g.call, w.lot, w.amount FROM grown g, wish w
-                ON CONFLICT (call, lot) DO UPDATE SET amount = s.amount + excluded.amount),
-            taken AS (UPDATE billing.lots l SET held = l.held + w.amount FROM grown g, wish w WHERE l.id = w.lot AND w.amount > 0)
             SELECT a.granted, l.id, l.plan, coalesce(s.amount, 0) AS Share, l.remaining - l.held AS Free, s.call IS NOT NULL AS IsShared
-            FROM (SELECT EXISTS (SELECT FROM grown) AS granted) a
+            FROM (SELECT billing.extend_hold(@Call, @slice, @known, @lots, @amounts) AS granted OFFSET 0) a
             LEFT JOIN (billing.lots l LEFT JOIN billing.hold_shares s ON s.lot = l.id AND s.call = @Call)
                 ON l.account = @Account AND (l.remaining > 0 OR s.call IS NOT NULL)
             ORDER BY l.id

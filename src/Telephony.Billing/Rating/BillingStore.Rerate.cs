@@ -18,6 +18,8 @@ public sealed record RerateReport(int Calls, Money Total, IReadOnlyList<RerateDi
 /// <content><c>billing rerate</c>: the price function over what is stored of each call (BIL-21).</content>
 public sealed partial class BillingStore
 {
+    private static readonly Money s_plenty = new(1_000_000);
+
     /// <summary>
     /// Prices every ended call anew that started on a day from <paramref name="from"/> to <paramref name="to"/>, both included, in its establishment's zone: by the
     /// tariffs stored now that apply at its start, its talk time, and what it held of each lot. Nothing is changed. The same tariffs give the same cents.
@@ -27,7 +29,7 @@ public sealed partial class BillingStore
         // started_at is searched by whole days around the zone's, which the index bears.
         const string sql = """
             SELECT h.call, h.service, h.destination, h.establishment, h.time_zone AS TimeZone, h.started_at AS StartedAt, h.seconds, h.total,
-                s.lot, l.plan, s.amount
+                h.rates::text AS Rates, s.lot, l.plan, s.amount
             FROM billing.holds h LEFT JOIN (billing.hold_shares s JOIN billing.lots l ON l.id = s.lot) ON s.call = h.call
             WHERE h.state <> 'open' AND h.started_at >= (@from::date - 1) AT TIME ZONE 'UTC' AND h.started_at < (@to::date + 2) AT TIME ZONE 'UTC'
                 AND (h.started_at AT TIME ZONE h.time_zone)::date BETWEEN @from AND @to
@@ -51,9 +53,13 @@ public sealed partial class BillingStore
     {
         if (call.Seconds is not { } seconds) return Money.Zero;
         var rates = book.RatesAt(Names.Parse<BilledService>(call.Service), call.Destination, call.Establishment, new DateTimeOffset(call.StartedAt), call.TimeZone);
-        return Pricing.Price(rates, lots, seconds).Total;
+        var price = Pricing.Price(rates, lots, seconds);
+        // What was held covered the time by the rates of then; if it no longer does, the whole price is what differs.
+        if (price.IsCovered || lots.Count == 0 || !Pricing.Price(Rates.FromJson(call.Rates), lots, seconds).IsCovered) return price.Total;
+        return Pricing.Price(rates, [.. lots.SkipLast(1), new Lot(lots[^1].Id, lots[^1].Plan, s_plenty)], seconds).Total;
     }
 
     private sealed record UsedRow(
-        string Call, string Service, string? Destination, string Establishment, string TimeZone, DateTime StartedAt, int? Seconds, decimal Total, long? Lot, string? Plan, decimal? Amount);
+        string Call, string Service, string? Destination, string Establishment, string TimeZone, DateTime StartedAt, int? Seconds, decimal Total, string Rates,
+        long? Lot, string? Plan, decimal? Amount);
 }
