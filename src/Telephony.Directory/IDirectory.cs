@@ -18,90 +18,36 @@ public interface IDirectory
     /// and for a hidden number (null), the national one.
     /// </summary>
     Task<string> WorriedTextAsync(PhoneNumber? caller, string language, CancellationToken cancellation);
-}
 
-/// <summary>The services that one list of numbers authorises (OUT-12).</summary>
-public enum Service
-{
-    /// <summary>A relative leaves a message.</summary>
-    Deposit,
+    /// <summary>
+    /// <see cref="DecideAsync"/> for <see cref="Service.Call"/>, and also whether he may call from this phone (OUT-07). <paramref name="phoneUser"/> is
+    /// the phone that authenticated.
+    /// </summary>
+    Task<Decision> DecideCallAsync(string identifier, PhoneNumber number, string phoneUser, CancellationToken cancellation);
 
-    /// <summary>A detainee listens to his messages (IVR-07).</summary>
-    Listening,
-}
+    /// <summary>The number behind a shortcut of one or two digits, or null; whether it may be called is decided as for a number that was keyed.</summary>
+    Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation);
 
-/// <summary>Whether a leg may be heard and recorded (DESIGN 4.4).</summary>
-public enum Protection
-{
-    /// <summary>Staff may hear it.</summary>
-    Monitored,
+    /// <summary>A detainee's list, approved entries first, then by shortcut and name: what he hears of it and what staff see.</summary>
+    Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation);
 
-    /// <summary>Nobody but the detainee may hear it (EXC-01).</summary>
-    Protected,
-}
+    /// <summary>The detainee asks for a number (OUT-01: only he can); staff decide.</summary>
+    Task<RequestResult> RequestNumberAsync(Guid detainee, NumberRequest request, CancellationToken cancellation);
 
-/// <summary>Why a service is refused. A closed set; what a caller hears and what staff read derive from it (DESIGN 4.1).</summary>
-public enum RefusalReason
-{
-    /// <summary>No such identifier, or the number is not on the list: one and the same for the caller (DEP-14).</summary>
-    UnknownOrNotAuthorised,
+    /// <summary>The detainee asks for a phone in his cell (OUT-07); staff decide. False when he has asked already or has one.</summary>
+    Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation);
 
-    /// <summary>The telephone account is not active (DEP-09, IVR-07).</summary>
-    AccountNotActive,
+    /// <summary>The called person wants no further calls from this detainee. What he may leave as messages stays as it was. Twice is as once.</summary>
+    Task RefuseFurtherCallsAsync(Guid detainee, PhoneNumber number, string call, CancellationToken cancellation);
 
-    /// <summary>The calling number is hidden (DEP-15).</summary>
-    NumberHidden,
+    /// <summary>
+    /// Takes the one free call on arrival (OUT-06) for a call, before it rings. False when another call has it or had it; true again for the same call.
+    /// </summary>
+    Task<bool> TakeArrivalCallAsync(Guid detainee, string call, CancellationToken cancellation);
 
-    /// <summary>The service has not started (DEP-03) or is not available.</summary>
-    Unavailable,
+    /// <summary>Gives it back: nobody answered. Changes nothing when another call has it.</summary>
+    Task GiveBackArrivalCallAsync(Guid detainee, string call, CancellationToken cancellation);
 
-    /// <summary>The mailbox holds 20 messages or 30 minutes (DEP-10, DEP-11). Never from Decide: from the reservation.</summary>
-    MailboxFull,
-}
-
-/// <summary>Answer of <see cref="IDirectory.DecideAsync"/>.</summary>
-public abstract record Decision
-{
-    private Decision() { }
-
-    /// <summary>The service may be used. <paramref name="Correspondent"/> is null for listening.</summary>
-    public sealed record Permitted(Detainee Detainee, Correspondent? Correspondent, Protection Protection) : Decision;
-
-    /// <summary>It may not. <paramref name="Detainee"/> is set when it is known who was meant, for the records only, never for the caller.</summary>
-    public sealed record Refused(RefusalReason Reason, Detainee? Detainee) : Decision;
-}
-
-/// <summary>A detainee as other modules need him.</summary>
-/// <param name="Id">Row id.</param>
-/// <param name="Identifier">4 to 12 digits.</param>
-/// <param name="Language">Two-letter code of the catalogue: fr, en, es, ar, pt, ro.</param>
-/// <param name="EstablishmentCode">Establishment.</param>
-/// <param name="TimeZone">The establishment's IANA zone.</param>
-public sealed record Detainee(Guid Id, string Identifier, string Language, string EstablishmentCode, string TimeZone)
-{
-    /// <summary>The row id only: nothing personal reaches a log.</summary>
-    public override string ToString() => Id.ToString();
-}
-
-/// <summary>A correspondent on a detainee's list.</summary>
-/// <param name="Id">Row id.</param>
-/// <param name="Number">His number.</param>
-/// <param name="Name">The name on the list.</param>
-/// <param name="Kind">relative, lawyer or institution.</param>
-public sealed record Correspondent(Guid Id, PhoneNumber Number, string Name, string Kind)
-{
-    /// <summary>The row id only.</summary>
-    public override string ToString() => Id.ToString();
-}
-
-/// <summary>Answer of <see cref="IDirectory.IdentifyAsync"/>.</summary>
-public abstract record Identification
-{
-    private Identification() { }
-
-    /// <summary>It is he.</summary>
-    public sealed record Identified(Detainee Detainee) : Identification;
-
-    /// <summary>Identifier or code wrong, or the identifier is locked: the caller hears one sentence. Wait <paramref name="Delay"/> before the next try on this phone.</summary>
-    public sealed record Failed(TimeSpan Delay) : Identification;
+    /// <summary>Where outbound calls go: the trunks with a route, the first choice first.</summary>
+    Task<IReadOnlyList<TrunkRoute>> FindRoutesAsync(CancellationToken cancellation);
 }

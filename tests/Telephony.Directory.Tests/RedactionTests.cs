@@ -10,7 +10,7 @@ public sealed class RedactionTests
     private static readonly HashSet<Type> Harmless =
     [
         typeof(Decision), typeof(Decision.Permitted), typeof(Decision.Refused), typeof(Identification), typeof(Identification.Identified),
-        typeof(Identification.Failed), typeof(AuthorisationView), typeof(DirectoryOptions), typeof(ImportResult), typeof(TrunkAddress), typeof(RowPosition),
+        typeof(Identification.Failed), typeof(CallTerms), typeof(Dialled), typeof(Listing), typeof(Restrictions), typeof(DirectoryOptions), typeof(ImportResult), typeof(TrunkAddress), typeof(RowPosition),
         typeof(StoredCode),
     ];
 
@@ -33,9 +33,15 @@ public sealed class RedactionTests
         [
             number, detainee, correspondent, new Decision.Permitted(detainee, correspondent, Protection.Monitored),
             new Decision.Refused(RefusalReason.AccountNotActive, detainee), new Identification.Identified(detainee),
-            new AuthorisationView(detainee, AccountStatus.Active, correspondent, false, default), new Trunk("carrier", [number]),
+            new AuthorisationView(detainee, AccountStatus.Active, correspondent, new RegistryEntry(number, "Marie", true), default), new Trunk("carrier", [number]),
             new Phone("cell-12", DigestKind.Md5, "a1b2c3", "d4e5f6", "MA-ROUEN", "B-112"),
             new Binding("sip:cell-12@10.0.0.1", [], "call-1", 1, 1m, "10.0.0.1", default),
+            new Dialled.Number(number), new Dialled.Shortcut("612345"), new TrunkRoute("carrier", "sip:10.0.0.1", 1, number),
+            new ListEntry(correspondent, CorrespondentState.Approved, Papers.All, null, new Change("b.leroy", "Marie", default)), new Change("b.leroy", "Petit", default),
+            new NumberRequest(number, "Marie"), new Sanction(number, "all", default, null, "Petit", "b.leroy"),
+            new StoredSanction(Guid.NewGuid(), new Sanction(number, "all", default, null, "Petit", "b.leroy"), "b.leroy", "Marie"),
+            new Notice(1, default, "kind", Guid.NewGuid(), detainee.Id, number, "fr"), new ProtectedNumber(number, "lawyer", "Petit", default, null, false),
+            new HistoryEntry(1, "action", new Change("b.leroy", "Marie", default), detainee.Id, number, "Petit"), new RegistryEntry(number, "Petit", true),
             new DirectoryEvent(1, default, "kind", detainee.Id, null, "cell-12", "b.leroy"),
         ];
         foreach (var value in values)

@@ -19,7 +19,7 @@ public class DecideBenchmarks
 
     private readonly AuthorisationView _view = new(
         new Detainee(Guid.NewGuid(), Identifier, "fr", "LOAD", "Europe/Paris"), AccountStatus.Active,
-        new Correspondent(Guid.NewGuid(), s_caller, "Caller", CorrespondentKind.Relative), InProtectedRegistry: false, ServiceStart: DateTimeOffset.UnixEpoch);
+        new Correspondent(Guid.NewGuid(), s_caller, "Caller", CorrespondentKind.Relative), Registry: null, ServiceStart: DateTimeOffset.UnixEpoch);
 
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
     private string _folder = "";

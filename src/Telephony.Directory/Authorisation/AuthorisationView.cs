@@ -16,27 +16,36 @@ public enum AccountStatus
     Closed,
 }
 
-/// <summary>What a correspondent is to the detainee, as stored and imported.</summary>
-public static class CorrespondentKind
-{
-    /// <summary>Family or a close person.</summary>
-    public const string Relative = "relative";
-
-    /// <summary>The lawyer: protected (EXC-01).</summary>
-    public const string Lawyer = "lawyer";
-
-    /// <summary>CGLPL, CRED, ARAPEJ and the like: protected (EXC-01).</summary>
-    public const string Institution = "institution";
-
-    /// <summary>Every kind.</summary>
-    public static IReadOnlyList<string> All { get; } = [Relative, Lawyer, Institution];
-}
-
 /// <summary>Everything that one decision depends on, as loaded for one call.</summary>
 /// <param name="Detainee">Who was meant.</param>
 /// <param name="Account">His account.</param>
-/// <param name="Correspondent">The entry of his list that has the calling number; null when there is none.</param>
-/// <param name="InProtectedRegistry">Whether the calling number is in the national registry today (EXC-03).</param>
+/// <param name="Correspondent">The entry of his list that has the number, whatever its state; null when there is none.</param>
+/// <param name="Registry">The number's entry in the national registry today (EXC-03); null when there is none.</param>
 /// <param name="ServiceStart">When the service starts where he is (DEP-03).</param>
 public sealed record AuthorisationView(
-    Detainee Detainee, AccountStatus Account, Correspondent? Correspondent, bool InProtectedRegistry, DateTimeOffset ServiceStart);
+    Detainee Detainee, AccountStatus Account, Correspondent? Correspondent, RegistryEntry? Registry, DateTimeOffset ServiceStart)
+{
+    /// <summary>What the list says of the entry; meaningless without a correspondent.</summary>
+    public Listing Listing { get; init; } = Listing.Plain;
+
+    /// <summary>What restricts him.</summary>
+    public Restrictions Restrictions { get; init; } = Restrictions.None;
+
+    /// <summary>Whether his penal status needs a magistrate's agreement for each number: remand (OUT-04).</summary>
+    public bool NeedsMagistrate { get; init; }
+
+    /// <summary>What holds in his establishment and regime.</summary>
+    public CallingRules Rules { get; init; } = CallingRules.Default;
+
+    /// <summary>His calls that were answered today.</summary>
+    public int CallsToday { get; init; }
+
+    /// <summary>Whether the free call of this incarceration was made or is being made (OUT-06).</summary>
+    public bool ArrivalCallUsed { get; init; }
+
+    /// <summary>The detainee in whose cell the phone is (OUT-07); null: nobody's, or no phone is asked about.</summary>
+    public Guid? PhoneOwner { get; init; }
+
+    /// <summary>Whom it is about.</summary>
+    public override string ToString() => $"view of {Detainee}";
+}

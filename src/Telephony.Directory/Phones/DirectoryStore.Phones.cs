@@ -10,13 +10,13 @@ public sealed partial class DirectoryStore
     /// <summary>The phone with this user, or null. One statement, or none when it is known that there is no such phone.</summary>
     public async Task<Phone?> FindPhoneAsync(string user, CancellationToken cancellation)
     {
-        const string sql = """select "user", digest, ha1, establishment, location from directory.phones where "user" = @user""";
+        const string sql = """select "user", digest, ha1, establishment, location, detainee from directory.phones where "user" = @user""";
         if (_callers?.IsNoPhone(user) == true) return null;
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         var row = await connection.QuerySingleOrDefaultAsync<PhoneRow>(new(sql, new { user }, cancellationToken: cancellation));
         if (row is null) return null;
         var (md5, sha256) = DigestSecret.Split(_protector.Unprotect(row.Ha1, DigestSecret.Purpose(row.User)));
-        return new Phone(row.User, Enum.Parse<DigestKind>(row.Digest, ignoreCase: true), md5, sha256, row.Establishment, row.Location);
+        return new Phone(row.User, Enum.Parse<DigestKind>(row.Digest, ignoreCase: true), md5, sha256, row.Establishment, row.Location) { Detainee = row.Detainee };
     }
 
     /// <summary>
@@ -116,6 +116,7 @@ public sealed partial class DirectoryStore
         public required byte[] Ha1 { get; init; }
         public required string Establishment { get; init; }
         public required string Location { get; init; }
+        public Guid? Detainee { get; init; }
     }
 
     private sealed class TrunkRow

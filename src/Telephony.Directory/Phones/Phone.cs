@@ -22,6 +22,9 @@ public enum DigestKind
 /// <param name="Location">Where it hangs.</param>
 public sealed record Phone(string User, DigestKind Digest, string Ha1Md5, string Ha1Sha256, string Establishment, string Location)
 {
+    /// <summary>The detainee in whose cell it is (OUT-07); null: nobody's.</summary>
+    public Guid? Detainee { get; init; }
+
     /// <summary>The user only: the digests are as good as the password.</summary>
     public override string ToString() => User;
 }

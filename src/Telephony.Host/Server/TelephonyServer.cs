@@ -92,7 +92,7 @@ public sealed class TelephonyServer : IAsyncDisposable
 
         var key = Keep(MasterKey.LoadOrCreate(settings.Data, Environment.GetEnvironmentVariable(MasterKey.EnvironmentVariable)));
         var protector = new SecretProtector(key);
-        Directory = new DirectoryStore(database.DataSource, protector, clock, callers: Keep(new CallerIndex(database.DataSource, clock)));
+        Directory = new DirectoryStore(database.DataSource, protector, clock, callers: Keep(new CallerIndex(database.DataSource, clock)), placed: new PlacedCalls(database.DataSource));
         CallRecords = new CallStore(database.DataSource, clock);
         Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));

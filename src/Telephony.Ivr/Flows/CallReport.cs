@@ -43,6 +43,12 @@ public sealed class CallReport(ICallLog log, string callId)
         RefusalReason.AccountNotActive => CallOutcome.AccountNotActive,
         RefusalReason.NumberHidden => CallOutcome.NumberHidden,
         RefusalReason.MailboxFull => CallOutcome.MailboxFull,
+        RefusalReason.NotOnList or RefusalReason.NotYetAuthorised => CallOutcome.NotOnList,
+        RefusalReason.NumberSuspended or RefusalReason.CallsSuspended => CallOutcome.Suspended,
+        RefusalReason.RefusedByCorrespondent => CallOutcome.Declined,
+        RefusalReason.OutsideHours => CallOutcome.OutsideHours,
+        RefusalReason.TooManyCalls => CallOutcome.TooManyCalls,
+        RefusalReason.ArrivalCallUsed => CallOutcome.AccountNotActive,
         _ => CallOutcome.Unavailable,
     };
 }

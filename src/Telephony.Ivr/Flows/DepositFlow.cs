@@ -217,7 +217,8 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         report.Refused(refused.Reason, refused.Detainee);
         await talk.TellAsync(refused.Reason switch
         {
-            RefusalReason.UnknownOrNotAuthorised => Phrase.UnknownOrNotAuthorised,
+            // Who is suspended hears that his number is not authorised; the notice tells him why (OUT-10), the line tells nobody.
+            RefusalReason.UnknownOrNotAuthorised or RefusalReason.NumberSuspended or RefusalReason.CallsSuspended => Phrase.UnknownOrNotAuthorised,
             RefusalReason.AccountNotActive => Phrase.AccountNotActive,
             RefusalReason.NumberHidden => Phrase.NumberHidden,
             RefusalReason.MailboxFull => Phrase.MailboxFull,

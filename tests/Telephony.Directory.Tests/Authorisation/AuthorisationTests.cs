@@ -25,7 +25,8 @@ public sealed class AuthorisationTests
     public static IEnumerable<Case> EveryCombination()
     {
         bool[] either = [false, true];
-        return from service in Enum.GetValues<Service>()
+        // Calls have a table of their own, CallAuthorisationTests.
+        return from service in new[] { Service.Deposit, Service.Listening }
                from hidden in either
                from known in either
                from listed in either
@@ -76,10 +77,47 @@ public sealed class AuthorisationTests
         Assert.That(((Decision.Refused)Decide(notListed)).Detainee, Is.EqualTo(Somebody));
     }
 
+    // OUT-01, OUT-03, OUT-04: what is not authorised sounds like what does not exist (DEP-14).
+    [TestCase(CorrespondentState.Approved, true, null, true, "Permitted Monitored")]
+    [TestCase(CorrespondentState.Approved, true, true, true, "Permitted Monitored")]
+    [TestCase(CorrespondentState.Approved, true, false, true, "UnknownOrNotAuthorised")]
+    [TestCase(CorrespondentState.Approved, true, false, false, "Permitted Monitored")]
+    [TestCase(CorrespondentState.Approved, false, null, false, "UnknownOrNotAuthorised")]
+    [TestCase(CorrespondentState.Requested, true, true, false, "UnknownOrNotAuthorised")]
+    [TestCase(CorrespondentState.Refused, true, true, false, "UnknownOrNotAuthorised")]
+    [TestCase(CorrespondentState.Withdrawn, true, true, false, "UnknownOrNotAuthorised")]
+    public void A_deposit_needs_an_approved_entry_with_its_papers(CorrespondentState state, bool papers, bool? magistrate, bool remand, string expected)
+    {
+        var view = Listed() with { Listing = new Listing(state, papers, magistrate), NeedsMagistrate = remand };
+        Assert.That(Describe(Authorisation.Decide(view, false, Service.Deposit, Start)), Is.EqualTo(expected));
+    }
+
+    [TestCase(true, false, "CallsSuspended")]
+    [TestCase(true, true, "CallsSuspended")]
+    [TestCase(false, true, "NumberSuspended")]
+    public void A_sanction_refuses_deposits_and_not_listening(bool all, bool number, string expected)
+    {
+        var view = Listed() with { Restrictions = new Restrictions(all, number, IsRefused: false) };
+        Assert.That(Describe(Authorisation.Decide(view, false, Service.Deposit, Start)), Is.EqualTo(expected), "OUT-12");
+        Assert.That(Describe(Authorisation.Decide(view, false, Service.Listening, Start)), Is.EqualTo("Permitted Protected"));
+        Assert.That(Describe(Authorisation.Decide(view with { Registry = new RegistryEntry(default, "Bar", false) }, false, Service.Deposit, Start)), Is.EqualTo("Permitted Protected"));
+        Assert.That(Describe(Authorisation.Decide(view with { Correspondent = null }, false, Service.Deposit, Start)), Is.EqualTo("UnknownOrNotAuthorised"), "DEP-14");
+    }
+
+    [Test]
+    public void Who_wants_no_calls_may_still_leave_messages()
+    {
+        var view = Listed() with { Restrictions = new Restrictions(false, false, IsRefused: true) };
+        Assert.That(Describe(Authorisation.Decide(view, false, Service.Deposit, Start)), Is.EqualTo("Permitted Monitored"));
+    }
+
+    private static AuthorisationView Listed() =>
+        View(new Case(Service.Deposit, false, true, true, true, AccountStatus.Active, CorrespondentKind.Relative, false))!;
+
     private static Decision Decide(Case c) => Authorisation.Decide(View(c), c.Hidden, c.Service, c.Started ? Start.AddYears(1) : Start.AddDays(-1));
 
     private static AuthorisationView? View(Case c) => c.Known
-        ? new AuthorisationView(Somebody, c.Account, c.Listed ? new Correspondent(Guid.NewGuid(), default, "somebody", c.Kind) : null, c.InRegistry, Start)
+        ? new AuthorisationView(Somebody, c.Account, c.Listed ? new Correspondent(Guid.NewGuid(), default, "somebody", c.Kind) : null, c.InRegistry ? new RegistryEntry(default, "Bar", false) : null, Start)
         : null;
 
     private static string Describe(Decision decision) => decision switch

@@ -43,6 +43,62 @@ internal sealed class FakeDirectory : IDirectory
     public Task<string> WorriedTextAsync(PhoneNumber? caller, string language, CancellationToken cancellation) =>
         Task.FromResult($"worried in {language} for {caller?.Value ?? "nobody"}");
 
+    /// <summary>Shortcuts of the list.</summary>
+    public Dictionary<string, PhoneNumber> Shortcuts { get; } = [];
+
+    /// <summary>Entries of the list.</summary>
+    public List<ListEntry> Entries { get; } = [];
+
+    /// <summary>Where calls go.</summary>
+    public List<TrunkRoute> Routes { get; } = [];
+
+    /// <summary>What was asked for, refused and taken, in order.</summary>
+    public List<string> Changes { get; } = [];
+
+    public RequestResult RequestResult { get; set; } = RequestResult.Requested;
+
+    public bool IsArrivalCallLeft { get; set; } = true;
+
+    public Task<Decision> DecideCallAsync(string identifier, PhoneNumber number, string phoneUser, CancellationToken cancellation) =>
+        DecideAsync(identifier, number, Service.Call, cancellation);
+
+    public Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation) =>
+        Task.FromResult<PhoneNumber?>(Shortcuts.TryGetValue(shortcut, out var number) ? number : null);
+
+    public Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ListEntry>>(Entries);
+
+    public Task<RequestResult> RequestNumberAsync(Guid detainee, NumberRequest request, CancellationToken cancellation)
+    {
+        Changes.Add($"request {request.Number.Value}");
+        return Task.FromResult(RequestResult);
+    }
+
+    public Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation)
+    {
+        Changes.Add("request phone");
+        return Task.FromResult(true);
+    }
+
+    public Task RefuseFurtherCallsAsync(Guid detainee, PhoneNumber number, string call, CancellationToken cancellation)
+    {
+        Changes.Add($"refuse {number.Value} {call}");
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> TakeArrivalCallAsync(Guid detainee, string call, CancellationToken cancellation)
+    {
+        Changes.Add($"take {call}");
+        return Task.FromResult(IsArrivalCallLeft);
+    }
+
+    public Task GiveBackArrivalCallAsync(Guid detainee, string call, CancellationToken cancellation)
+    {
+        Changes.Add($"give back {call}");
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<TrunkRoute>> FindRoutesAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<TrunkRoute>>(Routes);
+
     private Decision Decide(string identifier, PhoneNumber? correspondent, Service service)
     {
         if (service == Service.Listening)
@@ -51,7 +107,7 @@ internal sealed class FakeDirectory : IDirectory
         }
         if (Refusals.TryGetValue(identifier, out var refusal)) return new Decision.Refused(refusal, Detainee);
         return identifier == Detainee.Identifier
-            ? new Decision.Permitted(Detainee, new Correspondent(Guid.NewGuid(), correspondent!.Value, "Marie", "relative"), Protection)
+            ? new Decision.Permitted(Detainee, new Correspondent(Guid.NewGuid(), correspondent!.Value, "Marie", "relative"), Protection) { Terms = service == Service.Call ? new CallTerms(CallPrice.Metered, null) : null }
             : new Decision.Refused(RefusalReason.UnknownOrNotAuthorised, null);
     }
 }

@@ -43,6 +43,8 @@ internal sealed class DepositRefusalTests
 
     [TestCase(RefusalReason.AccountNotActive, "refused.account-not-active", CallOutcome.AccountNotActive)]
     [TestCase(RefusalReason.Unavailable, "refused.unavailable", CallOutcome.Unavailable)]
+    [TestCase(RefusalReason.NumberSuspended, "refused.unknown-or-not-authorised", CallOutcome.Suspended)]
+    [TestCase(RefusalReason.CallsSuspended, "refused.unknown-or-not-authorised", CallOutcome.Suspended)]
     [TestCase(RefusalReason.NumberHidden, "refused.number-hidden", CallOutcome.NumberHidden)]
     public async Task Other_refusals_are_said_and_end_the_call(RefusalReason reason, string prompt, CallOutcome outcome)
     {

@@ -1,0 +1,71 @@
+using Dapper;
+
+namespace Telephony.Directory;
+
+/// <content>Lists of numbers as they are read.</content>
+public sealed partial class DirectoryStore
+{
+    /// <inheritdoc/>
+    public async Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation)
+    {
+        const string sql = "select number from directory.correspondents where detainee = @detainee and shortcut = @shortcut";
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var number = await connection.QuerySingleOrDefaultAsync<string>(new(sql, new { detainee, shortcut }, cancellationToken: cancellation));
+        return number is null ? null : Stored(number);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation) => LoadListAsync("c.detainee = @detainee", new { detainee }, cancellation);
+
+    /// <summary>Numbers that wait for a decision in an establishment, the oldest first.</summary>
+    public async Task<IReadOnlyList<ListEntry>> RequestedNumbersAsync(string establishment, CancellationToken cancellation) =>
+        [.. (await LoadListAsync("d.establishment = @establishment and c.state = 'requested'", new { establishment }, cancellation)).OrderBy(entry => entry.Decided.At)];
+
+    private async Task<IReadOnlyList<ListEntry>> LoadListAsync(string which, object parameters, CancellationToken cancellation)
+    {
+        var sql =
+            $"""
+            select c.id, c.number, c.name, c.kind, c.state, c.papers, c.magistrate, coalesce(c.language, 'fr') as language,
+                   coalesce(c.acceptance, rules.acceptance) as acceptance, c.shortcut, c.decided_by as decidedby, c.reason, c.decided_at as decidedat
+            from directory.correspondents c
+            join directory.detainees d on d.id = c.detainee
+            cross join lateral directory.calling_rules_of(d.establishment, d.regime) rules
+            where {which}
+            order by c.state <> 'approved', c.shortcut::integer nulls last, c.name, c.number
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<ListRow>(new(sql, parameters, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
+    }
+
+    private static Papers PapersOf(string[] names) => names.Aggregate(Papers.None, (papers, name) => papers | Enum.Parse<Papers>(name, ignoreCase: true));
+
+    internal static string[] NamesOf(Papers papers) =>
+        [.. new[] { Papers.Identity, Papers.Letter, Papers.Invoice }.Where(paper => papers.HasFlag(paper)).Select(paper => paper.ToString().ToLowerInvariant())];
+
+    private sealed class ListRow
+    {
+        public required Guid Id { get; init; }
+        public required string Number { get; init; }
+        public required string Name { get; init; }
+        public required string Kind { get; init; }
+        public required string State { get; init; }
+        public required string[] Papers { get; init; }
+        public bool? Magistrate { get; init; }
+        public required string Language { get; init; }
+        public required string Acceptance { get; init; }
+        public string? Shortcut { get; init; }
+        public required string DecidedBy { get; init; }
+        public required string Reason { get; init; }
+        public required DateTime DecidedAt { get; init; }
+
+        public ListEntry ToEntry()
+        {
+            var correspondent = new Correspondent(Id, Stored(Number), Name, Kind)
+            {
+                Language = Language, Acceptance = Enum.Parse<Acceptance>(Acceptance, ignoreCase: true), Shortcut = Shortcut,
+            };
+            var decided = new Change(DecidedBy, Reason, new DateTimeOffset(DecidedAt, TimeSpan.Zero));
+            return new ListEntry(correspondent, Enum.Parse<CorrespondentState>(State, ignoreCase: true), PapersOf(Papers), Magistrate, decided);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using Dapper;
+
+namespace Telephony.Directory;
+
+/// <content>Sanctions (OUT-08 to OUT-10): added and ended, never removed; both sides get a notice each time.</content>
+public sealed partial class DirectoryStore
+{
+    /// <summary>Most notices that one read returns.</summary>
+    public const int MaxNotices = 1000;
+
+    /// <summary>
+    /// A notice to the detainee, and to whom he may no longer reach: the number, or every number of his list that the registry does not hold, because a
+    /// sanction does not reach those.
+    /// </summary>
+    internal const string AddNotices =
+        """
+        insert into directory.notices (at, kind, sanction, recipient, number, language)
+        select @now, @kind, s.id, 'detainee', null, d.language
+        from directory.sanctions s join directory.detainees d on d.id = s.detainee where s.id = any (@sanctions)
+        union all
+        select @now, @kind, s.id, 'correspondent', c.number, coalesce(c.language, 'fr')
+        from directory.sanctions s
+        join directory.correspondents c on c.detainee = s.detainee and c.state = 'approved' and (c.number = s.number or s.number is null)
+        where s.id = any (@sanctions)
+          and not exists (select from directory.protected_numbers p
+                          where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
+                            and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date))
+        """;
+
+    /// <summary>Adds a sanction; null when the detainee has one on the same from the same instant.</summary>
+    public async Task<Guid?> AddSanctionAsync(Guid detainee, Sanction sanction, CancellationToken cancellation)
+    {
+        const string add =
+            """
+            with added as (
+                insert into directory.sanctions (id, detainee, number, scope, starts_at, ends_at, ground, author)
+                values (@id, @detainee, @number, @Scope, @from, @to, @Ground, @Author)
+                on conflict do nothing
+                returning id)
+            insert into directory.history (at, author, action, reason, detainee, number, subject, details)
+            select @now, @Author, @action, @Ground, @detainee, @number, id, @Scope from added
+            """;
+        ArgumentNullException.ThrowIfNull(sanction);
+        RequireAuthor(sanction.Author, sanction.Ground);
+        var (id, now) = (Guid.CreateVersion7(), _clock.GetUtcNow());
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var added = await connection.ExecuteAsync(new(
+            add,
+            new
+            {
+                id, detainee, number = sanction.Number?.Value, sanction.Scope, from = sanction.From.ToUniversalTime(), to = sanction.To?.ToUniversalTime(), sanction.Ground,
+                sanction.Author, action = HistoryAction.SanctionAdded, now,
+            },
+            transaction, cancellationToken: cancellation));
+        if (added == 0) return null;
+        await connection.ExecuteAsync(new(AddNotices, new { now, kind = HistoryAction.SanctionAdded, sanctions = new[] { id } }, transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return id;
+    }
+
+    /// <summary>Ends a sanction now; one that has not begun never holds. False when there is none that still holds or will.</summary>
+    public async Task<bool> EndSanctionAsync(Guid sanction, string author, string reason, CancellationToken cancellation)
+    {
+        const string end =
+            """
+            with ended as (
+                update directory.sanctions set ends_at = greatest(@now, starts_at), ended_by = @author, end_reason = @reason
+                where id = @sanction and (ends_at is null or ends_at > @now) and ended_by is null
+                returning id, detainee, number, scope)
+            insert into directory.history (at, author, action, reason, detainee, number, subject, details)
+            select @now, @author, @action, @reason, detainee, number, id, scope from ended
+            """;
+        RequireAuthor(author, reason);
+        var now = _clock.GetUtcNow();
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await connection.ExecuteAsync(new(end, new { sanction, author, reason, action = HistoryAction.SanctionEnded, now }, transaction, cancellationToken: cancellation)) == 0) return false;
+        await connection.ExecuteAsync(new(AddNotices, new { now, kind = HistoryAction.SanctionEnded, sanctions = new[] { sanction } }, transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>A detainee's sanctions, past ones too, the newest first.</summary>
+    public async Task<IReadOnlyList<StoredSanction>> SanctionsAsync(Guid detainee, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select id, number, scope, starts_at as startsat, ends_at as endsat, ground, author, ended_by as endedby, end_reason as endreason
+            from directory.sanctions where detainee = @detainee order by starts_at desc, id desc
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<SanctionRow>(new(sql, new { detainee }, cancellationToken: cancellation))).Select(row => row.ToSanction()).ToList();
+    }
+
+    /// <summary>Notices that wait to be sent, the oldest first, at most <see cref="MaxNotices"/>.</summary>
+    public async Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select n.id, n.at, n.kind, n.sanction, s.detainee, n.number, n.language
+            from directory.notices n join directory.sanctions s on s.id = n.sanction
+            where n.sent_at is null order by n.id limit @MaxNotices
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<NoticeRow>(new(sql, new { MaxNotices }, cancellationToken: cancellation))).Select(row => row.ToNotice()).ToList();
+    }
+
+    /// <summary>Writes that a notice was sent; a second time changes nothing.</summary>
+    public Task NoticeSentAsync(long notice, CancellationToken cancellation) =>
+        ExecuteAsync("update directory.notices set sent_at = @now where id = @notice and sent_at is null", new { notice, now = _clock.GetUtcNow() }, cancellation);
+
+    private sealed class SanctionRow
+    {
+        public required Guid Id { get; init; }
+        public string? Number { get; init; }
+        public required string Scope { get; init; }
+        public required DateTime StartsAt { get; init; }
+        public DateTime? EndsAt { get; init; }
+        public required string Ground { get; init; }
+        public required string Author { get; init; }
+        public string? EndedBy { get; init; }
+        public string? EndReason { get; init; }
+
+        public StoredSanction ToSanction() => new(
+            Id,
+            new Sanction(
+                Number is null ? null : Stored(Number), Scope, new DateTimeOffset(StartsAt, TimeSpan.Zero), EndsAt is { } end ? new DateTimeOffset(end, TimeSpan.Zero) : null, Ground, Author),
+            EndedBy, EndReason);
+    }
+
+    private sealed class NoticeRow
+    {
+        public required long Id { get; init; }
+        public required DateTime At { get; init; }
+        public required string Kind { get; init; }
+        public required Guid Sanction { get; init; }
+        public required Guid Detainee { get; init; }
+        public string? Number { get; init; }
+        public required string Language { get; init; }
+
+        public Notice ToNotice() => new(Id, new DateTimeOffset(At, TimeSpan.Zero), Kind, Sanction, Detainee, Number is null ? null : Stored(Number), Language);
+    }
+}

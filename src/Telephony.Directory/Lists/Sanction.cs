@@ -1,0 +1,39 @@
+namespace Telephony.Directory;
+
+/// <summary>A decision that suspends a number or all calls of a detainee (OUT-08 to OUT-10).</summary>
+/// <param name="Number">The number that was called (OUT-09); null: all his calls (OUT-08).</param>
+/// <param name="Scope">One of <see cref="SanctionScope"/>.</param>
+/// <param name="From">From when.</param>
+/// <param name="To">The first instant at which it no longer holds; null: until it is ended.</param>
+/// <param name="Ground">Why: breach of the conditions of use, good order and security, prevention of offences.</param>
+/// <param name="Author">Who decided.</param>
+public sealed record Sanction(PhoneNumber? Number, string Scope, DateTimeOffset From, DateTimeOffset? To, string Ground, string Author)
+{
+    /// <summary>Scope and period.</summary>
+    public override string ToString() => $"sanction on {Scope} from {From:u} to {To:u}";
+}
+
+/// <summary>A sanction that is stored.</summary>
+/// <param name="Id">Row id.</param>
+/// <param name="Sanction">What was decided; its end is the present one.</param>
+/// <param name="EndedBy">Who ended it before its term; null when nobody did.</param>
+/// <param name="EndReason">Why he did.</param>
+public sealed record StoredSanction(Guid Id, Sanction Sanction, string? EndedBy, string? EndReason)
+{
+    /// <summary>The id.</summary>
+    public override string ToString() => Id.ToString();
+}
+
+/// <summary>A word to somebody that waits to be sent (OUT-10).</summary>
+/// <param name="Id">Grows with time.</param>
+/// <param name="At">When it was written.</param>
+/// <param name="Kind"><c>sanctionAdded</c> or <c>sanctionEnded</c>.</param>
+/// <param name="Sanction">What it is about.</param>
+/// <param name="Detainee">Whose sanction.</param>
+/// <param name="To">The correspondent's number; null: the detainee himself.</param>
+/// <param name="Language">In which language.</param>
+public sealed record Notice(long Id, DateTimeOffset At, string Kind, Guid Sanction, Guid Detainee, PhoneNumber? To, string Language)
+{
+    /// <summary>Kind and id.</summary>
+    public override string ToString() => $"{Kind} {Id}";
+}
