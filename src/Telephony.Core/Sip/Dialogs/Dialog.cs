@@ -54,18 +54,24 @@ public sealed class Dialog
         };
     }
 
-    /// <summary>The dialog of an INVITE that we sent (12.1.2): the route set is the response's Record-Route reversed.</summary>
+    /// <summary>
+    /// The dialog of an INVITE that we sent (12.1.2): the route set is the response's Record-Route reversed. A peer that names no Contact that we can
+    /// use is reached where the INVITE went.
+    /// </summary>
     /// <param name="invite">Our INVITE.</param>
-    /// <param name="response">A 101 to 299 with a Contact and a To tag.</param>
-    public static Dialog OfClient(SipRequest invite, SipResponse response)
+    /// <param name="response">A 101 to 299.</param>
+    /// <param name="early">The same dialog before its 2xx, whose sequence numbers go on (13.2.2.4), or null.</param>
+    public static Dialog OfClient(SipRequest invite, SipResponse response, Dialog? early = null)
     {
         ArgumentNullException.ThrowIfNull(invite);
         ArgumentNullException.ThrowIfNull(response);
         return new Dialog(
             new DialogId(invite.CallId, invite.From.Tag ?? "", response.To.Tag ?? ""),
-            invite.From, response.To, response.Contact[0].Uri, [.. response.RecordRoute.Reverse()])
+            invite.From, response.To, response.Contact.Count > 0 && response.Contact[0].Uri.IsSip ? response.Contact[0].Uri : invite.RequestUri,
+            [.. response.RecordRoute.Reverse()])
         {
             _localSequence = invite.CSeq.Number,
+            _remoteSequence = early?._remoteSequence ?? 0,
         };
     }
 

@@ -11,4 +11,23 @@ public sealed class SipRequest : SipMessage
 
     /// <summary>Max-Forwards (20.22); 70 when absent (RFC 2543 senders).</summary>
     public int MaxForwards { get; init; } = 70;
+
+    /// <summary>A copy with one more header field behind the others.</summary>
+    public SipRequest With(SipHeader header) => new()
+    {
+        Method = Method,
+        RequestUri = RequestUri,
+        MaxForwards = MaxForwards,
+        Via = Via,
+        From = From,
+        To = To,
+        CallId = CallId,
+        CSeq = CSeq,
+        Contact = Contact,
+        ContactIsStar = ContactIsStar,
+        Route = Route,
+        RecordRoute = RecordRoute,
+        Headers = [.. Headers, header],
+        Body = Body,
+    };
 }

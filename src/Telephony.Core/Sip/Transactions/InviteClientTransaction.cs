@@ -30,9 +30,10 @@ public enum InviteClientState
 /// Calling     1xx                   pass                          Proceeding
 /// Proceeding  1xx                   pass; C starts again          Proceeding
 /// Calling,    2xx                   pass; M = 64*T1               Accepted
-/// Proceeding  300-699               pass, send ACK; D             Completed (Terminated when reliable)
+/// Proceeding  300-699               send ACK, pass; D             Completed (Terminated when reliable)
 /// Calling     Timer B               TimedOut                      Terminated
 /// Proceeding  Timer C               TimedOut                      Terminated
+/// Proceeding  Abandon               -                             Terminated
 /// Completed   300-699               send ACK                      Completed
 /// Completed   Timer D               -                             Terminated
 /// Accepted    2xx                   pass                          Accepted
@@ -126,11 +127,19 @@ public sealed class InviteClientTransaction : ClientTransaction
         Terminate(outputs);
     }
 
+    /// <summary>The user cancelled it and has waited long enough for a final response (9.1).</summary>
+    public void Abandon(List<TransactionOutput> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (State == InviteClientState.Proceeding) Terminate(outputs);
+    }
+
     private void Fail(MonotonicTime now, SipResponse response, List<TransactionOutput> outputs)
     {
-        outputs.Add(new TransactionOutput.PassToUser(this, response));
+        // Sent first: the user may send the INVITE again at once, and the peer should not see that before it.
         _ack = AckFor(response);
         outputs.Add(new TransactionOutput.Send(_ack, Path));
+        outputs.Add(new TransactionOutput.PassToUser(this, response));
         if (Path.IsReliable) Terminate(outputs);
         else Enter(InviteClientState.Completed, now + Timers.D);
     }

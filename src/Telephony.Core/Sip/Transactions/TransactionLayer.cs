@@ -105,6 +105,14 @@ public sealed class TransactionLayer
         return client;
     }
 
+    /// <summary>Ends an INVITE of ours that was cancelled and got no final response (9.1).</summary>
+    public void Abandon(InviteClientTransaction client, List<TransactionOutput> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Abandon(outputs);
+        Settle(client);
+    }
+
     /// <summary>Sends a response of the user in its transaction.</summary>
     public void Respond(MonotonicTime now, ServerTransaction server, SipResponse response, List<TransactionOutput> outputs)
     {

@@ -1,36 +1,20 @@
+using Telephony.Core.Sip.Authentication;
 using Telephony.Core.Sip.Dialogs;
 using Telephony.Core.Sip.Messages;
 using Telephony.Core.Sip.Transactions;
 
 namespace Telephony.Core.Sip.UserAgents;
 
-/// <summary>States of a <see cref="Call"/>.</summary>
-internal enum CallState
-{
-    /// <summary>The INVITE has no final response.</summary>
-    Invited,
-
-    /// <summary>Our 200 was sent.</summary>
-    Answered,
-
-    /// <summary>Its ACK came.</summary>
-    Confirmed,
-
-    /// <summary>The call is over for the application; the BYE waits for the ACK of a 200 of ours (RFC 3261 15).</summary>
-    HangingUp,
-
-    /// <summary>Our BYE was sent.</summary>
-    Leaving,
-
-    /// <summary>Nothing is left to do.</summary>
-    Over,
-}
-
-/// <summary>One call that an INVITE made: RFC 3261 12 to 15, RFC 3311, RFC 4028, seen from the server of the INVITE.</summary>
+/// <summary>
+/// One call that an INVITE made: RFC 3261 12 to 15, RFC 3311, RFC 4028. One that came in is a call from its INVITE on; one of ours from its 2xx
+/// on, and until then an <see cref="OutgoingInvite"/>.
+/// </summary>
 /// <remarks>
 /// <code>
 /// state       event                    does                                      next
 /// (start)     INVITE                   100, Invited                              Invited
+/// (start)     2xx to our INVITE        (OutgoingInvite: ACK, Answered)           Confirmed
+/// (start)     2xx nobody waits for     (OutgoingInvite: ACK) BYE                 Leaving
 /// Invited     Ring, then each minute   180                                       Invited
 /// Invited     Accept                   200, copies of it                         Answered
 /// Invited     Reject, HangUp (480)     final response, Ended(Rejected)           Over
@@ -58,29 +42,33 @@ internal enum CallState
 /// INFO and OPTIONS change no state before HangingUp. An offer of the peer waits for AcceptOffer or RejectOffer; one that may not be
 /// made now is answered as <see cref="CallOffers"/> says. Commands that do not fit the state do nothing.
 /// </remarks>
-internal sealed class Call : IDeadlined
+internal sealed partial class Call : IDialogUser
 {
-    // 13.3.1.1: proxies cancel an INVITE without a provisional response for three minutes; one a minute keeps it.
-    private static readonly TimeSpan RingInterval = TimeSpan.FromMinutes(1);
-
     private readonly UserAgentCore _core;
-    private readonly InviteServerTransaction _invite;
     private readonly CallOffers _offers;
     private readonly SessionRefresh _refresh;
-    private MonotonicTime? _ringAgain;
-    private MonotonicTime? _inviteExpires;
+    private readonly DigestClient? _digest;
     private AwaitedAck? _awaited;
     private ClientTransaction? _bye;
+    private bool _challenged;
 
-    public Call(MonotonicTime now, UserAgentCore core, CallHandle handle, InviteServerTransaction invite, string localTag)
+    /// <summary>A call of ours with its 2xx, which the caller acknowledges.</summary>
+    public Call(
+        MonotonicTime now, UserAgentCore core, CallHandle handle, Dialog dialog, TransportPath path, SipResponse answer, ReadOnlyMemory<byte> offer,
+        DigestClient? digest)
+        : this(core, handle, dialog, path, answer)
     {
-        _core = core;
-        _invite = invite;
-        Handle = handle;
-        Dialog = Dialog.OfServer(invite.Request, localTag);
+        State = CallState.Confirmed;
+        LocalSdp = offer;
+        _digest = digest;
+        _refresh.Restart(now, SessionTimer.Of(answer));
+    }
+
+    private Call(UserAgentCore core, CallHandle handle, Dialog dialog, TransportPath path, SipMessage peers)
+    {
+        (_core, Handle, Dialog, Source) = (core, handle, dialog, path);
         _offers = new CallOffers(core, this);
-        _refresh = new SessionRefresh(core, this, PeerCan(invite.Request, SipMethod.Update));
-        if (uint.TryParse(invite.Request.Header("Expires"), out var seconds) && seconds > 0) _inviteExpires = now + TimeSpan.FromSeconds(seconds);
+        _refresh = new SessionRefresh(core, this, PeerCan(peers, SipMethod.Update));
     }
 
     public CallHandle Handle { get; }
@@ -89,14 +77,17 @@ internal sealed class Call : IDeadlined
 
     public Dialog Dialog { get; }
 
-    /// <summary>Path on which the INVITE came.</summary>
-    public TransportPath Source => _invite.Source;
-
-    /// <summary>The INVITE's transaction.</summary>
-    public InviteServerTransaction Invite => _invite;
+    /// <summary>Path on which the INVITE came, or went.</summary>
+    public TransportPath Source { get; }
 
     /// <summary>Whether the application has not been told of the end.</summary>
     public bool IsActive => State is CallState.Invited or CallState.Answered or CallState.Confirmed;
+
+    /// <inheritdoc/>
+    public bool IsOver => State == CallState.Over;
+
+    /// <inheritdoc/>
+    public IEnumerable<DialogId> Dialogs => [Dialog.Id];
 
     /// <summary>Whether a session exists or is about to: answered and not over.</summary>
     public bool IsAnswered => State is CallState.Answered or CallState.Confirmed;
@@ -116,29 +107,6 @@ internal sealed class Call : IDeadlined
     public MonotonicTime? Deadline => Earliest(Earliest(_ringAgain, _inviteExpires), Earliest(_awaited?.Deadline, _refresh.Deadline));
 
     int IDeadlined.QueueIndex { get; set; } = -1;
-
-    public void Ring(MonotonicTime now, List<UserAgentOutput> outputs)
-    {
-        if (State != CallState.Invited) return;
-        _ringAgain = now + RingInterval;
-        _core.Respond(now, _invite, 180, [Capabilities.Allow, Capabilities.Supported], outputs, Dialog.Id.LocalTag, _core.ContactFor(Source));
-    }
-
-    public void Accept(MonotonicTime now, ReadOnlyMemory<byte> sdp, List<UserAgentOutput> outputs)
-    {
-        if (State != CallState.Invited) return;
-        LeaveInvited(CallState.Answered);
-        var weOffered = RequestScreening.Sdp(_invite.Request).IsEmpty;
-        Answer(now, _invite, sdp, weOffered, outputs);
-    }
-
-    public void Reject(MonotonicTime now, int status, IReadOnlyList<SipHeader> extra, EndCause cause, List<UserAgentOutput> outputs)
-    {
-        if (State != CallState.Invited) return;
-        LeaveInvited(CallState.Over);
-        _core.Respond(now, _invite, status, extra, outputs, Dialog.Id.LocalTag);
-        outputs.Add(new UserAgentOutput.Ended(Handle, cause));
-    }
 
     public void AcceptOffer(MonotonicTime now, ReadOnlyMemory<byte> sdp, List<UserAgentOutput> outputs)
     {
@@ -194,17 +162,12 @@ internal sealed class Call : IDeadlined
         }
     }
 
-    /// <summary>The CANCEL of an INVITE of this dialog; its 200 has been sent (9.2).</summary>
-    public void Cancel(MonotonicTime now, InviteServerTransaction invite, List<UserAgentOutput> outputs)
-    {
-        if (invite == _invite) Reject(now, 487, [], EndCause.Cancelled, outputs);
-        else _offers.Cancel(now, invite, outputs);
-    }
-
     /// <summary>A response to a request of ours.</summary>
     public void Receive(MonotonicTime now, ClientTransaction client, SipResponse response, List<UserAgentOutput> outputs)
     {
+        if (response.StatusCode is >= 200 and < 300) _challenged = false;
         if (client != _bye) _refresh.Receive(now, client, response, outputs);
+        else if (TakesChallenge(response)) SendBye(now, outputs);
         else if (!response.IsProvisional) State = CallState.Over;
     }
 
@@ -215,10 +178,15 @@ internal sealed class Call : IDeadlined
         else _refresh.Fail(now, client, timedOut, outputs);
     }
 
+    /// <inheritdoc/>
+    public void Forget(ClientTransaction client)
+    {
+        // Every way in which a request of ours can end has been told by then.
+    }
+
     public void Advance(MonotonicTime now, List<UserAgentOutput> outputs)
     {
-        if (_inviteExpires <= now) Reject(now, 487, [], EndCause.Cancelled, outputs);
-        if (_ringAgain <= now) Ring(now, outputs);
+        AdvanceInvited(now, outputs);
         if (_awaited?.HasGivenUp(now) == true) GiveUpAck(now, outputs);
         else if (_awaited?.TakeCopy(now) == true) _core.RespondAgain(now, _awaited.Invite, _awaited.Response, outputs);
         _refresh.Advance(now, outputs);
@@ -252,6 +220,13 @@ internal sealed class Call : IDeadlined
         outputs.Add(new UserAgentOutput.Ended(Handle, cause));
     }
 
+    /// <summary>Ends a call that nobody was told of: a 2xx of ours that came too late, or beside another (13.2.2.4).</summary>
+    public void Leave(MonotonicTime now, List<UserAgentOutput> outputs)
+    {
+        _refresh.Stop();
+        SendBye(now, outputs);
+    }
+
     /// <summary>A fault of ours in this call: it is over at once, and no message of it is tried any more.</summary>
     public void Break(List<UserAgentOutput> outputs)
     {
@@ -260,7 +235,17 @@ internal sealed class Call : IDeadlined
         if (wasActive) outputs.Add(new UserAgentOutput.Ended(Handle, EndCause.Fault));
     }
 
-    public static bool PeerCan(SipMessage message, string method) => message.Tokens("Allow").Contains(method, StringComparer.Ordinal);
+    /// <summary>The request with credentials, when the peer has asked for them before; an ACK brings those of its INVITE (22.1).</summary>
+    public SipRequest Authorize(SipRequest request) => request.Method == SipMethod.Ack ? request : OutgoingInvite.Authorized(request, _digest, _core.NextToken);
+
+    /// <summary>Whether a response is a challenge that the request is to be sent again for: one until a success, so that nobody makes us go on for ever.</summary>
+    public bool TakesChallenge(SipResponse response)
+    {
+        if (response.StatusCode is not (401 or 407) || _challenged || _digest?.TryAccept(response) != true) return false;
+        return _challenged = true;
+    }
+
+    private static bool PeerCan(SipMessage message, string method) => message.Tokens("Allow").Contains(method, StringComparer.Ordinal);
 
     private void TakeAck(MonotonicTime now, SipRequest ack, List<UserAgentOutput> outputs)
     {
@@ -315,14 +300,6 @@ internal sealed class Call : IDeadlined
     {
         State = CallState.Leaving;
         _bye = _core.Send(now, this, SipMethod.Bye, [], default, outputs);
-    }
-
-    private void LeaveInvited(CallState next)
-    {
-        State = next;
-        _ringAgain = null;
-        _inviteExpires = null;
-        _core.InviteAnswered(this);
     }
 
     private static MonotonicTime? Earliest(MonotonicTime? a, MonotonicTime? b) => a is null ? b : b is null || a < b ? a : b;

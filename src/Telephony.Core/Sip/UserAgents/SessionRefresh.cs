@@ -13,6 +13,7 @@ namespace Telephony.Core.Sip.UserAgents;
 /// half of the interval          refresh, when it is ours; later when an offer is under way
 /// 2xx                           the timer starts again; ACK to a re-INVITE, its answer to the application
 /// 408, 481, no response         Ended(DialogLost) (12.2.1.2)
+/// 401, 407                      refresh again with credentials, once a call, when we have them
 /// 422                           refresh again with the peer's Min-SE
 /// 405, 501 to UPDATE            refresh again with re-INVITE
 /// 491                           refresh again after 0 to 2 s (14.1: the Call-ID is the peer's)
@@ -120,6 +121,9 @@ internal sealed class SessionRefresh(UserAgentCore core, Call call, bool canUpda
                 _canUpdate = false;
                 Refresh(now, outputs);
                 break;
+            case 401 or 407 when call.TakesChallenge(response):
+                Refresh(now, outputs);
+                break;
             case 422 when SessionTimer.MinimumOf(response) is { } minimum && minimum > _terms!.Value.Interval:
                 _minimum = minimum;
                 _terms = _terms.Value with { Interval = minimum };
@@ -144,7 +148,7 @@ internal sealed class SessionRefresh(UserAgentCore core, Call call, bool canUpda
     private void Acknowledge(ClientTransaction invite, SipResponse response, List<UserAgentOutput> outputs)
     {
         call.Dialog.RefreshTarget(response);
-        _ack ??= core.CreateRequest(call, SipMethod.Ack, [], default, invite.Request.CSeq.Number);
+        _ack ??= core.CreateAck(call, invite.Request);
         outputs.Add(new UserAgentOutput.Send(_ack, core.PathTo(call)));
     }
 }

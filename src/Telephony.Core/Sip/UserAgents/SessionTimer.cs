@@ -61,12 +61,23 @@ internal static class SessionTimer
         if (minimum is { } least) yield return new("Min-SE", Seconds(least));
     }
 
-    /// <summary>The terms after the 2xx to our refresh: the peer may have shortened the interval or taken the refreshing over.</summary>
-    public static SessionTerms AfterRefresh(SessionTerms terms, SipResponse response)
+    /// <summary>The fields of an INVITE of ours (RFC 4028 7.1): we would refresh ourselves.</summary>
+    public static IEnumerable<SipHeader> FieldsOfInvite(UserAgentOptions options, TimeSpan? minimum)
     {
-        if (!TryParseSeconds(response.Header("Session-Expires"), out var answered) || answered is null) return terms;
+        var interval = Max(Max(options.SessionInterval, Least(options)), minimum ?? TimeSpan.Zero);
+        yield return new("Session-Expires", $"{Seconds(interval)};refresher=uac");
+        yield return new("Min-SE", Seconds(minimum ?? Least(options)));
+    }
+
+    /// <summary>The terms in the 2xx to an INVITE of ours; null without any: the session then has no end (RFC 4028 7.2).</summary>
+    public static SessionTerms? Of(SipResponse response)
+    {
+        if (!TryParseSeconds(response.Header("Session-Expires"), out var answered) || answered is null) return null;
         return new SessionTerms(Max(answered.Value, LeastInterval), WeRefresh: RefresherOf(response) != "uas");
     }
+
+    /// <summary>The terms after the 2xx to our refresh: the peer may have shortened the interval or taken the refreshing over.</summary>
+    public static SessionTerms AfterRefresh(SessionTerms terms, SipResponse response) => Of(response) ?? terms;
 
     /// <summary>The Min-SE of a 422 to our refresh, or null.</summary>
     public static TimeSpan? MinimumOf(SipResponse response) =>

@@ -5,7 +5,7 @@ using Telephony.Core.Sip.Transactions;
 namespace Telephony.Core.Sip.UserAgents;
 
 /// <summary>
-/// The user agent server core: transactions, dialogs and calls of one node behind one pure door (STYLE 1.1; RFC 3261 8.2, 9 to 15).
+/// The user agent core: transactions, dialogs and calls of one node, in and out, behind one pure door (STYLE 1.1; RFC 3261 8, 9, 11 to 15).
 /// Every method takes the present instant and adds what is to be done to the caller's list, in order. One loop owns an instance; it
 /// is not thread-safe. Commands for a call that has ended, or that do not fit its state any more, do nothing: the application
 /// cannot know yet.
@@ -25,7 +25,7 @@ public sealed class UserAgent
     /// <summary>When <see cref="Advance"/> is next due, or null when nothing is.</summary>
     public MonotonicTime? Deadline => _core.Deadline;
 
-    /// <summary>Calls that were <c>Invited</c> and are not <c>Ended</c>.</summary>
+    /// <summary>Calls that were <c>Invited</c>, or placed, and are not <c>Ended</c> or <c>Failed</c>.</summary>
     public int ActiveCalls => _core.ActiveCalls;
 
     /// <summary>Entries in all tables; zero when every call is over and every timer has run. For tests and meters.</summary>
@@ -71,6 +71,16 @@ public sealed class UserAgent
     /// <summary><see cref="Deadline"/> has come. Fires all that is due by <paramref name="now"/>; calling it early does nothing.</summary>
     public void Advance(MonotonicTime now, List<UserAgentOutput> outputs) => _core.Advance(now, outputs);
 
+    /// <summary>
+    /// Places a call: <c>Progress</c> as it goes on, then once <c>Answered</c> or <c>Failed</c>; after <c>Answered</c> it is a call like one that came in.
+    /// </summary>
+    public CallHandle Invite(MonotonicTime now, InviteRequest request, List<UserAgentOutput> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(outputs);
+        return _core.Invite(now, request, outputs);
+    }
+
     /// <summary>Sends 180 to an unanswered call, repeated every minute until the answer (13.3.1.1).</summary>
     public void Ring(MonotonicTime now, CallHandle call, List<UserAgentOutput> outputs) => Command(call, one => one.Ring(now, outputs));
 
@@ -99,9 +109,15 @@ public sealed class UserAgent
     }
 
     /// <summary>
-    /// Ends the call: BYE, which waits for the ACK of our 200 or its timeout (RFC 3261 15); before the answer 480. <c>Ended</c> comes at once.
+    /// Ends the call: BYE, which waits for the ACK of our 200 or its timeout (RFC 3261 15); before the answer 480, or CANCEL when the call is ours (9.1).
+    /// <c>Ended</c> or <c>Failed</c> comes at once.
     /// </summary>
-    public void HangUp(MonotonicTime now, CallHandle call, List<UserAgentOutput> outputs) => Command(call, one => one.HangUp(now, outputs));
+    public void HangUp(MonotonicTime now, CallHandle call, List<UserAgentOutput> outputs)
+    {
+        if (_core.Find(call) is not { } user) return;
+        user.HangUp(now, outputs);
+        _core.Settle(user);
+    }
 
     /// <summary>Answers a <c>Requested</c> with a final status, further header fields and Contact values. Once; too late does nothing.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not 200 to 699.</exception>
@@ -122,7 +138,7 @@ public sealed class UserAgent
 
     private void Command(CallHandle handle, Action<Call> command)
     {
-        if (_core.Find(handle) is not { } call) return;
+        if (_core.Find(handle) is not Call call) return;
         command(call);
         _core.Settle(call);
     }
@@ -146,7 +162,7 @@ public sealed class UserAgent
         else _core.Respond(now, server, 481, [], outputs);
     }
 
-    private void Give(MonotonicTime now, Call call, ServerTransaction? server, SipRequest request, List<UserAgentOutput> outputs)
+    private void Give(MonotonicTime now, IDialogUser call, ServerTransaction? server, SipRequest request, List<UserAgentOutput> outputs)
     {
         call.Receive(now, server, request, outputs);
         _core.Settle(call);
@@ -195,7 +211,7 @@ public sealed class UserAgent
             _core.Respond(now, cancel, 481, [], outputs);
             return;
         }
-        var call = _core.FindUnanswered(invite) ?? _core.Find(DialogId.OfRequest(invite.Request));
+        var call = _core.FindUnanswered(invite) ?? _core.Find(DialogId.OfRequest(invite.Request)) as Call;
         _core.Respond(now, cancel, 200, [], outputs, call?.Dialog.Id.LocalTag ?? invite.LastResponse?.To.Tag);
         if (call is null) return;
         call.Cancel(now, invite, outputs);

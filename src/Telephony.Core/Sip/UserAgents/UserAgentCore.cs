@@ -1,5 +1,6 @@
 using Telephony.Core.Sip.Dialogs;
 using Telephony.Core.Sip.Messages;
+using Telephony.Core.Sip.Parsing;
 using Telephony.Core.Sip.Transactions;
 
 namespace Telephony.Core.Sip.UserAgents;
@@ -12,12 +13,12 @@ internal sealed class UserAgentCore
 {
     private readonly ITokenSource _tokens;
     private readonly TransactionLayer _layer;
-    private readonly Dictionary<CallHandle, Call> _active = [];
-    private readonly Dictionary<DialogId, Call> _dialogs = [];
+    private readonly Dictionary<CallHandle, IDialogUser> _active = [];
+    private readonly Dictionary<DialogId, IDialogUser> _dialogs = [];
     private readonly Dictionary<ServerTransaction, Call> _unanswered = [];
-    private readonly Dictionary<ClientTransaction, Call> _clients = [];
+    private readonly Dictionary<ClientTransaction, IDialogUser> _clients = [];
     private readonly Dictionary<RequestHandle, ServerTransaction> _requests = [];
-    private readonly DeadlineQueue<Call> _deadlines = new();
+    private readonly DeadlineQueue<IDialogUser> _deadlines = new();
     private readonly Stack<List<TransactionOutput>> _spare = new();
     private long _lastHandle;
 
@@ -88,12 +89,41 @@ internal sealed class UserAgentCore
     /// <summary>Makes and keeps the call of a new INVITE.</summary>
     public Call Open(MonotonicTime now, InviteServerTransaction invite)
     {
-        var call = new Call(now, this, new CallHandle(++_lastHandle), invite, _tokens.Next());
+        var call = new Call(now, this, NewHandle(), invite, _tokens.Next());
         _active.Add(call.Handle, call);
         _dialogs.Add(call.Dialog.Id, call);
         _unanswered.Add(invite, call);
         Settle(call);
         return call;
+    }
+
+    /// <summary>Sends an INVITE of ours and keeps what may become of it.</summary>
+    public CallHandle Invite(MonotonicTime now, InviteRequest asked, List<UserAgentOutput> outputs)
+    {
+        var invite = new OutgoingInvite(this, NewHandle(), asked);
+        _active.Add(invite.Handle, invite);
+        invite.Start(now, outputs);
+        Settle(invite);
+        return invite.Handle;
+    }
+
+    public CallHandle NewHandle() => new(++_lastHandle);
+
+    /// <summary>Keeps a call that an INVITE of ours made, in the place of that INVITE when it is the one to be told.</summary>
+    public void Keep(Call call)
+    {
+        if (call.IsActive) _active[call.Handle] = call;
+        Enter(call.Dialog.Id, call);
+        Settle(call);
+    }
+
+    /// <summary>From now on the requests of this dialog go to <paramref name="user"/>.</summary>
+    public void Enter(DialogId dialog, IDialogUser user) => _dialogs[dialog] = user;
+
+    /// <summary>No requests of this dialog go to <paramref name="user"/> any more.</summary>
+    public void Leave(DialogId dialog, IDialogUser user)
+    {
+        if (_dialogs.GetValueOrDefault(dialog) == user) _dialogs.Remove(dialog);
     }
 
     public RequestHandle Keep(ServerTransaction request)
@@ -105,26 +135,26 @@ internal sealed class UserAgentCore
 
     public ServerTransaction? Take(RequestHandle handle) => _requests.Remove(handle, out var request) ? request : null;
 
-    public Call? Find(CallHandle handle) => _active.GetValueOrDefault(handle);
+    public IDialogUser? Find(CallHandle handle) => _active.GetValueOrDefault(handle);
 
-    public Call? Find(DialogId id) => _dialogs.GetValueOrDefault(id);
+    public IDialogUser? Find(DialogId id) => _dialogs.GetValueOrDefault(id);
 
     /// <summary>The call whose INVITE has no final response yet.</summary>
     public Call? FindUnanswered(InviteServerTransaction invite) => _unanswered.GetValueOrDefault(invite);
 
-    /// <summary>The call's INVITE gets its final response.</summary>
-    public void InviteAnswered(Call call) => _unanswered.Remove(call.Invite);
+    /// <summary>The INVITE of a call gets its final response.</summary>
+    public void InviteAnswered(InviteServerTransaction invite) => _unanswered.Remove(invite);
 
     /// <summary>Forgets what a call no longer needs and plans its next deadline; after every event of a call.</summary>
-    public void Settle(Call call)
+    public void Settle(IDialogUser user)
     {
-        if (!call.IsActive) _active.Remove(call.Handle);
-        if (call.State == CallState.Over)
+        if (!user.IsActive && _active.GetValueOrDefault(user.Handle) == user) _active.Remove(user.Handle);
+        if (user.IsOver)
         {
-            _dialogs.Remove(call.Dialog.Id);
-            _deadlines.Remove(call);
+            foreach (var dialog in user.Dialogs) Leave(dialog, user);
+            _deadlines.Remove(user);
         }
-        else _deadlines.Update(call);
+        else _deadlines.Update(user);
     }
 
     /// <summary>Answers a request in its transaction and returns the response.</summary>
@@ -148,28 +178,51 @@ internal sealed class UserAgentCore
 
     /// <summary>Sends a request within the call's dialog in a new transaction, whose responses go to the call.</summary>
     public ClientTransaction Send(
-        MonotonicTime now, Call call, string method, IReadOnlyList<SipHeader> headers, ReadOnlyMemory<byte> body, List<UserAgentOutput> outputs)
+        MonotonicTime now, Call call, string method, IReadOnlyList<SipHeader> headers, ReadOnlyMemory<byte> body, List<UserAgentOutput> outputs) =>
+        Send(now, call, CreateRequest(call, method, headers, body), PathTo(call), outputs);
+
+    /// <summary>Sends a request in a new transaction, whose responses go to <paramref name="asker"/>.</summary>
+    public ClientTransaction Send(MonotonicTime now, IDialogUser asker, SipRequest request, TransportPath path, List<UserAgentOutput> outputs)
     {
         ClientTransaction? client = null;
-        var request = CreateRequest(call, method, headers, body);
         Run(now, outputs, list =>
         {
-            client = _layer.Send(now, request, PathTo(call), list);
-            _clients.Add(client, call);
+            client = _layer.Send(now, request, path, list);
+            _clients.Add(client, asker);
         });
         return client!;
     }
 
+    /// <summary>Ends an INVITE transaction to which no final response came (9.1).</summary>
+    public void Abandon(MonotonicTime now, InviteClientTransaction client, List<UserAgentOutput> outputs) =>
+        Run(now, outputs, list => _layer.Abandon(client, list));
+
     public SipRequest CreateRequest(Call call, string method, IReadOnlyList<SipHeader> headers, ReadOnlyMemory<byte> body, uint? ackOf = null)
     {
         var path = PathTo(call);
-        var self = Options.Advertise(path);
-        var via = new Via(path.Transport == SipTransport.Udp ? "UDP" : "TCP", self.Host, self.Port, new SipParameters(
-            [new("branch", Via.MagicCookie + _tokens.Next()), new("rport", null)]));
         var refreshesTarget = method is SipMethod.Invite or SipMethod.Update;
-        IReadOnlyList<SipHeader> all = Options.Product is { } product ? [.. headers, new("User-Agent", product)] : headers;
-        return call.Dialog.CreateRequest(method, via, refreshesTarget ? ContactFor(path)[0] : null, all, body, ackOf);
+        var request = call.Dialog.CreateRequest(method, NewVia(path), refreshesTarget ? ContactFor(path)[0] : null, WithProduct(headers), body, ackOf);
+        return call.Authorize(request);
     }
+
+    /// <summary>The ACK of a 2xx to an INVITE of ours, with that INVITE's credentials (13.2.2.4).</summary>
+    public SipRequest CreateAck(Call call, SipRequest invite)
+    {
+        var credentials = invite.Headers.Where(static header => header.Name is HeaderName.Authorization or HeaderName.ProxyAuthorization);
+        return CreateRequest(call, SipMethod.Ack, [.. credentials], default, invite.CSeq.Number);
+    }
+
+    /// <summary>Our Via for a request over <paramref name="path"/>, with a branch of its own.</summary>
+    public Via NewVia(TransportPath path)
+    {
+        var self = Options.Advertise(path);
+        return new Via(path.Transport == SipTransport.Udp ? "UDP" : "TCP", self.Host, self.Port, new SipParameters(
+            [new("branch", Via.MagicCookie + _tokens.Next()), new("rport", null)]));
+    }
+
+    /// <summary>The fields of a request of ours, and our name.</summary>
+    public IReadOnlyList<SipHeader> WithProduct(IReadOnlyList<SipHeader> headers) =>
+        Options.Product is { } product ? [.. headers, new("User-Agent", product)] : headers;
 
     public TransportPath PathTo(Call call) => DialogRouting.PathTo(call.Dialog.NextHop, call.Source);
 
@@ -212,8 +265,9 @@ internal sealed class UserAgentCore
             case TransactionOutput.TransportFailed { Transaction: ClientTransaction client }:
                 Fail(now, client, timedOut: false, outputs);
                 break;
-            case TransactionOutput.Terminated { Transaction: ClientTransaction client }:
-                _clients.Remove(client);
+            case TransactionOutput.Terminated { Transaction: ClientTransaction client } when _clients.Remove(client, out var user):
+                user.Forget(client);
+                Settle(user);
                 break;
             case TransactionOutput.Terminated { Transaction: NonInviteServerTransaction { LastResponse: null } server }:
                 // Rare: the application never answered. So the look through the table costs nothing that counts.

@@ -28,6 +28,18 @@ public abstract record UserAgentOutput
     /// </summary>
     public sealed record Reoffered(CallHandle Call, ReadOnlyMemory<byte> Offer) : UserAgentOutput;
 
+    /// <summary>
+    /// A call of ours goes on: a status of 101 to 199 that says something new, and the description for early media, empty without one. With forking
+    /// (RFC 3261 19.3) each branch tells its own.
+    /// </summary>
+    public sealed record Progress(CallHandle Call, int Status, ReadOnlyMemory<byte> Sdp) : UserAgentOutput;
+
+    /// <summary>A call of ours was answered with this description, and acknowledged. From here on it is like one that came in.</summary>
+    public sealed record Answered(CallHandle Call, ReadOnlyMemory<byte> Sdp) : UserAgentOutput;
+
+    /// <summary>A call of ours was not answered: its end, instead of <see cref="Ended"/>.</summary>
+    public sealed record Failed(CallHandle Call, InviteFailure Failure) : UserAgentOutput;
+
     /// <summary>The peer's answer to an offer of ours arrived in an ACK.</summary>
     public sealed record OfferAnswered(CallHandle Call, ReadOnlyMemory<byte> Answer) : UserAgentOutput;
 

@@ -62,7 +62,7 @@ public sealed class InviteClientTransactionTests
         var (transaction, bench) = Start(Udp);
         var busy = Response(s_invite, 486, "their-tag");
         var outputs = bench.Do((now, list) => transaction.Receive(now, busy, list));
-        Assert.That(Names(outputs), Is.EqualTo("PassToUser Send"));
+        Assert.That(Names(outputs), Is.EqualTo("Send PassToUser"));
         var ack = (SipRequest)((TransactionOutput.Send)outputs[1]).Message;
         using (Assert.EnterMultipleScope())
         {
@@ -82,7 +82,7 @@ public sealed class InviteClientTransactionTests
     public void On_a_reliable_transport_a_failure_ends_the_transaction_at_once()
     {
         var (transaction, bench) = Start(Tcp);
-        Assert.That(Names(bench.Do((now, list) => transaction.Receive(now, Response(s_invite, 600), list))), Is.EqualTo("PassToUser Send Terminated"));
+        Assert.That(Names(bench.Do((now, list) => transaction.Receive(now, Response(s_invite, 600), list))), Is.EqualTo("Send PassToUser Terminated"));
     }
 
     [Test, Rfc(6026, "7.2")]

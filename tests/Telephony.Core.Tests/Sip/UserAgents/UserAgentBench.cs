@@ -8,7 +8,7 @@ namespace Telephony.Core.Tests.Sip.UserAgents;
 
 /// <summary>
 /// One user agent in virtual time, and what it put out since the last input. It also watches the rules that hold for every
-/// run: one Ended for each Invited, and nothing of a call after it.
+/// run: one Ended for each Invited, one Failed or Ended for each call that we place, and nothing of a call after it.
 /// </summary>
 internal sealed class UserAgentBench
 {
@@ -34,7 +34,13 @@ internal sealed class UserAgentBench
 
     /// <summary>What was told to the application, short.</summary>
     public string ToldText => string.Join(' ', Last.Where(output => output is not UserAgentOutput.Send)
-        .Select(output => output is UserAgentOutput.Ended ended ? $"Ended({ended.Cause})" : output.GetType().Name));
+        .Select(output => output switch
+        {
+            UserAgentOutput.Ended ended => $"Ended({ended.Cause})",
+            UserAgentOutput.Failed failed => $"Failed({failed.Failure.Cause} {failed.Failure.Status})",
+            UserAgentOutput.Progress progress => $"Progress({progress.Status}{(progress.Sdp.IsEmpty ? "" : " sdp")})",
+            _ => output.GetType().Name,
+        }));
 
     public UserAgentBench Do(Action<MonotonicTime, List<UserAgentOutput>> input)
     {
@@ -90,10 +96,28 @@ internal sealed class UserAgentBench
         return (call, ok);
     }
 
-    /// <summary>Lets every timer run that has an end and checks that nothing is kept.</summary>
-    public void AssertNothingIsKept()
+    /// <summary>A call that we place; gives its INVITE as well.</summary>
+    public (CallHandle Call, SipRequest Invite) Place(InviteRequest? request = null)
     {
-        After(TimeSpan.FromMinutes(2));
+        CallHandle call = default;
+        Do((now, outputs) => call = Agent.Invite(now, request ?? CalledPeer.Request(), outputs));
+        Assert.That(SentText, Is.EqualTo("INVITE"));
+        return (call, Requests.Single());
+    }
+
+    /// <summary>A call that we placed and that was answered; gives its INVITE and its 200 as well.</summary>
+    public (CallHandle Call, SipRequest Invite, SipResponse Ok) PlaceAnswered(InviteRequest? request = null, params IReadOnlyList<SipHeader> headers)
+    {
+        var (call, invite) = Place(request);
+        var ok = CalledPeer.Answer(invite, headers: headers);
+        Assert.That(Receive(ok).ToldText, Is.EqualTo("Answered"));
+        return (call, invite, ok);
+    }
+
+    /// <summary>Lets every timer run that has an end and checks that nothing is kept.</summary>
+    public void AssertNothingIsKept(TimeSpan? within = null)
+    {
+        After(within ?? TimeSpan.FromMinutes(2));
         Assert.That(Agent.Held, Is.Zero, "something of finished calls is kept");
         Assert.That(Agent.Deadline, Is.Null);
         Assert.That(Agent.ActiveCalls, Is.Zero);
@@ -111,11 +135,14 @@ internal sealed class UserAgentBench
                 UserAgentOutput.Confirmed one => one.Call,
                 UserAgentOutput.Info one => one.Call,
                 UserAgentOutput.Ended one => one.Call,
+                UserAgentOutput.Progress one => one.Call,
+                UserAgentOutput.Answered one => one.Call,
+                UserAgentOutput.Failed one => one.Call,
                 _ => null,
             };
             if (call is not { } handle) continue;
             Assert.That(_ended, Does.Not.Contain(handle), $"{output.GetType().Name} after Ended");
-            if (output is UserAgentOutput.Ended) _ended.Add(handle);
+            if (output is UserAgentOutput.Ended or UserAgentOutput.Failed) _ended.Add(handle);
         }
     }
 }
