@@ -11,4 +11,8 @@ public sealed record LocalMedia(IPEndPoint Rtp, IReadOnlyList<AudioCodec> Codecs
 {
     /// <summary>All codecs of this stack, G.711 first.</summary>
     public static IReadOnlyList<AudioCodec> AllCodecs { get; } = [AudioCodec.Pcma, AudioCodec.Pcmu, AudioCodec.Opus];
+
+    /// <summary>All codecs, <paramref name="first"/> before the others: what is offered to a second leg, so that both agree on one (DESIGN 5).</summary>
+    public static IReadOnlyList<AudioCodec> CodecsFrom(AudioCodec? first) =>
+        first is { } codec ? [codec, .. AllCodecs.Where(other => other != codec)] : AllCodecs;
 }

@@ -26,6 +26,7 @@ public abstract record OfferAnswerOutcome
 /// <list type="table">
 /// <listheader><term>state</term><description>ReceiveOffer / MakeOffer / ReceiveAnswer</description></listheader>
 /// <item><term>no offer of ours is open</term><description>answers it / opens one / refuses (nothing was asked)</description></item>
+/// <item><term>an offer of ours is open, PreviewAnswer</term><description>takes the media, keeps the offer open</description></item>
 /// <item><term>an offer of ours is open</term><description>refuses with 491 / makes it anew / closes it</description></item>
 /// </list>
 /// </remarks>
@@ -82,6 +83,18 @@ public sealed class OfferAnswerSession
     {
         if (!_offerOpen) return new OfferAnswerOutcome.Refused(400, "no offer of ours is open");
         _offerOpen = false;
+        return Accept(answer);
+    }
+
+    /// <summary>
+    /// Takes an answer that is not the last word: that of a provisional response (RFC 3261 13.2.1), for early media. The offer stays open, since each branch of a forked
+    /// INVITE may answer it.
+    /// </summary>
+    public OfferAnswerOutcome PreviewAnswer(ReadOnlySpan<byte> answer) =>
+        _offerOpen ? Accept(answer) : new OfferAnswerOutcome.Refused(400, "no offer of ours is open");
+
+    private OfferAnswerOutcome Accept(ReadOnlySpan<byte> answer)
+    {
         if (!SdpParser.TryParse(answer, out var description, out var error)) return new OfferAnswerOutcome.Refused(400, error.ToString());
         if (OfferAnswer.Accept(_ours!, description!, Local, _place, out var reason) is not { } media)
             return new OfferAnswerOutcome.Refused(488, reason);

@@ -4,7 +4,7 @@ using Telephony.Core.Media;
 namespace Telephony.Core.Sessions;
 
 /// <summary>
-/// One inbound call as a flow sees it (STYLE 1.6). Every operation throws <see cref="OperationCanceledException"/> once the call
+/// One call as a flow sees it (STYLE 1.6): one that came in, or one that we placed (<see cref="IOutboundCall"/>). Every operation throws <see cref="OperationCanceledException"/> once the call
 /// has ended, whoever ended it; what the caller did is a value. One flow uses it, one operation at a time; the members may be
 /// called from any thread. Keys come from RFC 4733, SIP INFO and in-band tones alike, once each, and wait in a buffer of 64
 /// until an operation takes them.

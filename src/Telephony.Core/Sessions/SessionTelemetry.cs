@@ -19,18 +19,19 @@ public static class SessionTelemetry
     internal static readonly Counter<long> PacketsReceived = Meter.CreateCounter<long>("telephony.rtp.received", "{packet}", "RTP packets received, counted when the call ends");
     internal static readonly Counter<long> PacketsLost = Meter.CreateCounter<long>("telephony.rtp.lost", "{packet}", "RTP packets lost on the way to us, counted when the call ends");
 
-    internal static Activity? StartCall(Call call)
+    internal static Activity? StartCall(MediaCall call)
     {
-        var activity = Source.StartActivity("call", ActivityKind.Server);
+        var activity = Source.StartActivity("call", call is OutboundCall ? ActivityKind.Client : ActivityKind.Server);
         activity?.SetTag("telephony.call.id", call.Id);
         activity?.SetTag("sip.transport", call.Path.Transport.ToString());
         activity?.AddEvent(new ActivityEvent("INVITE", call.ArrivedAt));
         return activity;
     }
 
-    internal static void EndCall(Activity? activity, Call call)
+    internal static void EndCall(Activity? activity, MediaCall call)
     {
-        Calls.Add(1, new KeyValuePair<string, object?>("cause", call.Cause?.ToString()));
+        var cause = (call as OutboundCall)?.Failure?.Cause.ToString() ?? call.Cause?.ToString();
+        Calls.Add(1, new KeyValuePair<string, object?>("cause", cause), new KeyValuePair<string, object?>("direction", call is OutboundCall ? "out" : "in"));
         if (call.Statistics is { } rtp)
         {
             PacketsReceived.Add(rtp.Received);
@@ -38,7 +39,7 @@ public static class SessionTelemetry
         }
         if (activity is null) return;
         if (call.AnsweredAt is { } answered) activity.AddEvent(new ActivityEvent("200", answered));
-        activity.SetTag("sip.end", call.Cause?.ToString());
+        activity.SetTag("sip.end", cause);
         activity.Dispose();
     }
 }

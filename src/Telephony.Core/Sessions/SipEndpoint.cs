@@ -28,7 +28,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     private readonly SipSockets _sockets;
     private readonly ConcurrentQueue<Action<UserAgent, MonotonicTime, List<UserAgentOutput>>> _inbox = new();
     private readonly List<UserAgentOutput> _outputs = [];
-    private readonly Dictionary<CallHandle, Call> _calls = [];
+    private readonly Dictionary<CallHandle, MediaCall> _calls = [];
     private readonly ConcurrentDictionary<string, Task> _flows = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
@@ -80,6 +80,43 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         while (!_flows.IsEmpty) await Task.WhenAll(_flows.Values).WaitAsync(cancellation);
     }
 
+    /// <summary>
+    /// Places a call; its owner awaits what comes of it and disposes of it, which hangs up or cancels and closes its leg. Any thread; never blocks and never throws: a call that
+    /// cannot even be begun (no free port, no address of ours that reaches the trunk) has failed already.
+    /// </summary>
+    public OutboundCall Place(OutboundInvite invite)
+    {
+        ArgumentNullException.ThrowIfNull(invite);
+        var local = LocalFor(invite.Remote);
+        var call = new OutboundCall(this, invite, new TransportPath(invite.Transport, local ?? Addresses[0], invite.Remote));
+        if (local is null) call.Failed(new InviteFailure(InviteFailureCause.Unreachable, 503));
+        else if (call.TryOffer(out var request)) Post((core, now, outputs) => Begin(core, now, call, request, outputs));
+        return call;
+    }
+
+    private void Begin(UserAgent core, MonotonicTime now, OutboundCall call, InviteRequest request, List<UserAgentOutput> outputs)
+    {
+        try
+        {
+            _calls.Add(call.Placed(core.Invite(now, request, outputs)), call);
+        }
+        catch
+        {
+            call.Failed(new InviteFailure(InviteFailureCause.Fault, 500)); // nothing else would ever tell it
+            throw;
+        }
+    }
+
+    /// <summary>The bound address that packets to a peer can leave from: the one the kernel would take, else the first of the family; null when there is none.</summary>
+    private IPEndPoint? LocalFor(IPEndPoint remote)
+    {
+        var family = Addresses.Where(address => address.AddressFamily == remote.AddressFamily).ToList();
+        if (family.Count == 0) return null;
+        var source = LocalAddress.Towards(remote);
+        var bound = family.Find(address => address.Address.Equals(source)) ?? family[0];
+        return bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(source, bound.Port) : bound;
+    }
+
     /// <summary>Hangs up every call; what was recorded is kept by the flows.</summary>
     public void HangUpAll() => Post((_, _, _) =>
     {
@@ -112,6 +149,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
                 Post((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
                 return;
             }
+            RunInbox(); // what was posted before this message came
             Step((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
             RunInbox(); // what the flow decided at once, before the next message
             return;
@@ -179,8 +217,11 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
         {
             case UserAgentOutput.Send send: _sockets.Send(SipMessageWriter.Write(send.Message), send.Path); break;
             case UserAgentOutput.Invited invited: Begin(invited); break;
+            case UserAgentOutput.Progress progress: (_calls.GetValueOrDefault(progress.Call) as OutboundCall)?.Progress(progress.Status, progress.Sdp); break;
+            case UserAgentOutput.Answered answered: (_calls.GetValueOrDefault(answered.Call) as OutboundCall)?.Answered(answered.Sdp); break;
+            case UserAgentOutput.Failed failed when _calls.Remove(failed.Call, out var call): ((OutboundCall)call).Failed(failed.Failure); break;
             case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
-            case UserAgentOutput.OfferAnswered answered: _calls.GetValueOrDefault(answered.Call)?.OfferAnswered(answered.Answer); break;
+            case UserAgentOutput.OfferAnswered offer: _calls.GetValueOrDefault(offer.Call)?.OfferAnswered(offer.Answer); break;
             case UserAgentOutput.Info info: _calls.GetValueOrDefault(info.Call)?.Info(info.ContentType, info.Body); break;
             case UserAgentOutput.Confirmed: break; // media already runs: it starts with the 200
             case UserAgentOutput.Ended ended when _calls.Remove(ended.Call, out var call): call.SignallingEnded(ended.Cause); break;

@@ -17,7 +17,7 @@ public sealed record SipEndpointOptions
     public required UserAgentOptions UserAgent { get; init; }
 
     /// <summary>Told of every sound that begins to play, for the demonstration; must be quick. Null: nobody is told.</summary>
-    public Action<Call, ISound>? Played { get; init; }
+    public Action<MediaCall, ISound>? Played { get; init; }
 
     /// <summary>Told of a fault of ours, or one that the application let through, to log it; must not throw. Null: nobody is told.</summary>
     public Action<Exception>? Faulted { get; init; }

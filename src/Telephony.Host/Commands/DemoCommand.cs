@@ -89,7 +89,7 @@ internal static class DemoCommand
             && calls.Any(call => call is { Kind: CallKind.Services, Outcome: CallOutcome.Served });
     }
 
-    private static void Narrate(Call call, ISound sound) => Say(sound is PromptSound prompt
+    private static void Narrate(MediaCall call, ISound sound) => Say(sound is PromptSound prompt
         ? $"            server says ({prompt.Language}): {prompt.Text}"
         : $"            server plays a sound of {Math.Min(sound.Duration.TotalSeconds, 3600):0.0} s");
 

@@ -58,7 +58,7 @@ public sealed class TelephonyServer : IAsyncDisposable
     /// <param name="cancellation">Gives the start up.</param>
     /// <param name="played">Told of every sound that begins to play; null in service.</param>
     public static async Task<TelephonyServer> StartAsync(
-        TelephonySettings settings, TimeProvider clock, CancellationToken cancellation, Action<Call, ISound>? played = null)
+        TelephonySettings settings, TimeProvider clock, CancellationToken cancellation, Action<MediaCall, ISound>? played = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var server = new TelephonyServer();
@@ -74,7 +74,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         }
     }
 
-    private async Task ComposeAsync(TelephonySettings settings, TimeProvider clock, Action<Call, ISound>? played, CancellationToken cancellation)
+    private async Task ComposeAsync(TelephonySettings settings, TimeProvider clock, Action<MediaCall, ISound>? played, CancellationToken cancellation)
     {
         var telemetry = settings.OtlpEndpoint is { } endpoint ? Keep(new TelemetryExport(endpoint, settings.Node)) : null;
         var loggers = Keep(HostLogging.Create(telemetry));

@@ -30,6 +30,9 @@ public enum InviteFailureCause
     /// <summary>The peer ended its early dialog with BYE.</summary>
     PeerHungUp,
 
+    /// <summary>No port is free for its sound; nothing has been sent.</summary>
+    NoPorts,
+
     /// <summary>A fault of ours; nothing has been sent.</summary>
     Fault,
 }

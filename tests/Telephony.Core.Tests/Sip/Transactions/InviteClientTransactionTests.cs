@@ -63,7 +63,7 @@ public sealed class InviteClientTransactionTests
         var busy = Response(s_invite, 486, "their-tag");
         var outputs = bench.Do((now, list) => transaction.Receive(now, busy, list));
         Assert.That(Names(outputs), Is.EqualTo("Send PassToUser"));
-        var ack = (SipRequest)((TransactionOutput.Send)outputs[1]).Message;
+        var ack = (SipRequest)((TransactionOutput.Send)outputs[0]).Message;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ack.Method, Is.EqualTo("ACK"));
