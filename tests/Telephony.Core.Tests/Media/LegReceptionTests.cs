@@ -212,6 +212,7 @@ internal sealed class LegReceptionTests : MediaFixture
         var leg = Open();
         var tap = new MemoryTap();
         _peer.SendAudio(leg.LocalRtp, s_speech);
+        await Until(() => leg.Statistics.Received == 1);
         leg.Play(new ScriptedSound(i => i < (isCut ? 1000 : 3) ? s_speech : [], s_second), tapAtEnd: tap);
         Assert.That(await _observer.NextAsync(), Is.EqualTo("started 1"));
         Assert.That(tap.Count, Is.Zero);
