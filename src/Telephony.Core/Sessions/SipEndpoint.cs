@@ -150,7 +150,6 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
                 return;
             }
             RunInbox(); // what was posted before this message came
-            RunInbox(); // what was posted before this message was sent holds for it
             Step((core, now, outputs) => core.Receive(now, parsed!, path, outputs));
             RunInbox(); // what the flow decided at once, before the next message
             return;
