@@ -20,6 +20,7 @@ internal sealed class EstablishmentRow
     public string? Name { get; init; }
     public string? TimeZone { get; init; }
     public IReadOnlyDictionary<string, string>? WorriedTexts { get; init; }
+    public IReadOnlyList<CallingRow>? Calling { get; init; }
 }
 
 internal sealed class TrunkRow
@@ -28,6 +29,13 @@ internal sealed class TrunkRow
     public required string Name { get; init; }
     public IReadOnlyList<TrunkAddress>? Addresses { get; init; }
     public IReadOnlyList<PhoneNumber>? DepositNumbers { get; init; }
+    public string? Route { get; init; }
+
+    /// <summary>The file says null: outbound calls no longer go there.</summary>
+    public bool HasNoRoute { get; init; }
+
+    public int? Priority { get; init; }
+    public PhoneNumber? CallerNumber { get; init; }
 }
 
 internal sealed class PhoneRow
@@ -51,7 +59,9 @@ internal sealed class DetaineeRow
     public string? Language { get; init; }
     public string? Account { get; init; }
     public string? PenalStatus { get; init; }
+    public string? Regime { get; init; }
     public IReadOnlyList<CorrespondentRow>? Correspondents { get; init; }
+    public IReadOnlyList<SanctionRow>? Sanctions { get; init; }
 }
 
 internal sealed class CorrespondentRow
@@ -59,6 +69,12 @@ internal sealed class CorrespondentRow
     public required PhoneNumber Number { get; init; }
     public required string Name { get; init; }
     public required string Kind { get; init; }
+    public string? State { get; init; }
+    public IReadOnlyList<string>? Papers { get; init; }
+    public bool? Magistrate { get; init; }
+    public string? Language { get; init; }
+    public string? Acceptance { get; init; }
+    public string? Shortcut { get; init; }
 }
 
 internal sealed class ProtectedNumberRow
@@ -69,4 +85,5 @@ internal sealed class ProtectedNumberRow
     public required string Name { get; init; }
     public required DateOnly Starts { get; init; }
     public DateOnly? Ends { get; init; }
+    public bool? IsFree { get; init; }
 }

@@ -13,8 +13,9 @@ internal static class ImportParser
     public static readonly IReadOnlyList<string> Languages = ["fr", "en", "es", "ar", "pt", "ro"];
 
     private const int MaxWorriedText = 2000;
-    private const string NotANumber = "is not a telephone number in E.164, such as +33612345678";
+    internal const string NotANumber = "is not a telephone number in E.164, such as +33612345678";
     private const string NotAnIdentifier = "must have 4 to 12 digits";
+    private const string NotADate = "must be a date such as 2026-03-02";
     private const string NotAKey = "must be 1 to 64 letters, digits and . _ ~ + -";
 
     /// <summary>The file's content; null when <paramref name="errors"/> has any.</summary>
@@ -66,8 +67,9 @@ internal static class ImportParser
         var worried = texts is null ? null : Languages.Select(language => (language, Text: texts.Text(language, MaxWorriedText))).Where(entry => entry.Text is not null)
             .ToDictionary(entry => entry.language, entry => entry.Text!, StringComparer.Ordinal);
         texts?.Finish();
+        var calling = RuleFields.Calling(row.Rows("calling"));
         return row.Requires("code") && code is not null
-            ? new EstablishmentRow { At = row.Position, Code = code, Name = name, TimeZone = zone, WorriedTexts = worried }
+            ? new EstablishmentRow { At = row.Position, Code = code, Name = name, TimeZone = zone, WorriedTexts = worried, Calling = calling }
             : null;
     }
 
@@ -77,7 +79,19 @@ internal static class ImportParser
         var addresses = row.Values<TrunkAddress>("addresses", TrunkAddress.TryParse,
             "must be an address, an address with a port, or a CIDR range, such as 192.0.2.1, 192.0.2.1:5060, [2001:db8::1]:5060 or 192.0.2.0/24");
         var numbers = row.Values<PhoneNumber>("depositNumbers", PhoneNumber.TryParse, NotANumber);
-        return row.Requires("name") && name is not null ? new TrunkRow { At = row.Position, Name = name, Addresses = addresses, DepositNumbers = numbers } : null;
+        var hasRoute = row.HasValue("route") || !row.IsGiven("route");
+        var trunk = new TrunkRow
+        {
+            At = row.Position,
+            Name = name ?? "",
+            Addresses = addresses,
+            DepositNumbers = numbers,
+            Route = hasRoute ? RuleFields.Route(row) : null,
+            HasNoRoute = !hasRoute,
+            Priority = row.Integer("priority", 0, 1000),
+            CallerNumber = row.Value<PhoneNumber>("callerNumber", PhoneNumber.TryParse, NotANumber),
+        };
+        return row.Requires("name") && name is not null ? trunk : null;
     }
 
     private static PhoneRow? Phone(RowReader row)
@@ -112,7 +126,9 @@ internal static class ImportParser
             Language = row.Word("language", Languages),
             Account = row.Word("account", "active", "suspended", "arrival", "closed"),
             PenalStatus = row.Word("penalStatus", "remand", "appellant", "sentenced"),
+            Regime = RuleFields.Regime(row),
             Correspondents = Correspondents(row.Rows("correspondents")),
+            Sanctions = RuleFields.Sanctions(row.Rows("sanctions")),
         };
         foreach (var part in parts) part.ReadDetainee(row, identifier);
         return row.Requires("identifier") && identifier is not null ? detainee : null;
@@ -126,10 +142,23 @@ internal static class ImportParser
         {
             var (number, name) = (row.Value<PhoneNumber>("number", PhoneNumber.TryParse, NotANumber), row.Text("name"));
             var kind = row.Word("kind", CorrespondentKind.All);
+            var entry = new CorrespondentRow
+            {
+                Number = number ?? default,
+                Name = name ?? "",
+                Kind = kind ?? "",
+                State = row.Word("state", "requested", "approved", "refused", "withdrawn"),
+                Papers = PapersOf(row),
+                Magistrate = row.Flag("magistrate"),
+                Language = row.Word("language", Languages),
+                Acceptance = RuleFields.Acceptance(row),
+                Shortcut = row.Text("shortcut", text => text.Length <= 2 && text.All(char.IsAsciiDigit), "must be one or two digits"),
+            };
             row.Finish();
-            if (!row.Requires("number", "name", "kind") || number is not { } known || name is null || kind is null) continue;
-            if (list.Exists(entry => entry.Number == known)) row.Refuse("number", "is the same as in an earlier row");
-            list.Add(new CorrespondentRow { Number = known, Name = name, Kind = kind });
+            if (!row.Requires("number", "name", "kind") || number is null || name is null || kind is null) continue;
+            if (list.Exists(other => other.Number == entry.Number)) row.Refuse("number", "is the same as in an earlier row");
+            if (entry.Shortcut is not null && list.Exists(other => other.Shortcut == entry.Shortcut)) row.Refuse("shortcut", "is the same as in an earlier row");
+            list.Add(entry);
         }
         return list;
     }
@@ -137,12 +166,17 @@ internal static class ImportParser
     private static ProtectedNumberRow? ProtectedNumber(RowReader row)
     {
         var number = row.Value<PhoneNumber>("number", PhoneNumber.TryParse, NotANumber);
-        var (category, name) = (row.Text("category", max: 40), row.Text("name"));
-        var starts = row.Value<DateOnly>("from", TryParseDate, "must be a date such as 2026-03-02");
-        var ends = row.Value<DateOnly>("until", TryParseDate, "must be a date such as 2026-03-02");
-        if (!row.Requires("number", "category", "name", "from") || number is null || starts is null || category is null || name is null) return null;
-        if (ends <= starts) row.Refuse("until", "must be after from: it is the first day on which the number is no longer protected");
-        return new ProtectedNumberRow { At = row.Position, Number = number.Value, Category = category, Name = name, Starts = starts.Value, Ends = ends };
+        // Both names of each: the first files had "category" and "until".
+        var (kindField, endField) = (row.IsGiven("kind") ? "kind" : "category", row.IsGiven("to") ? "to" : "until");
+        var (category, name) = (row.Text(kindField, max: 40), row.Text("name"));
+        var starts = row.Value<DateOnly>("from", TryParseDate, NotADate);
+        var ends = row.HasValue(endField) ? row.Value<DateOnly>(endField, TryParseDate, NotADate) : null;
+        var isFree = row.Flag("free");
+        if (kindField == "kind" && row.IsGiven("category")) row.Refuse("category", "says the same as kind: give one of them");
+        if (endField == "to" && row.IsGiven("until")) row.Refuse("until", "says the same as to: give one of them");
+        if (!row.Requires("number", kindField, "name", "from") || number is null || starts is null || category is null || name is null) return null;
+        if (ends <= starts) row.Refuse(endField, "must be after from: it is the first day on which the number is no longer protected");
+        return new ProtectedNumberRow { At = row.Position, Number = number.Value, Category = category, Name = name, Starts = starts.Value, Ends = ends, IsFree = isFree };
     }
 
     /// <summary>One address can only be one trunk's; where ranges overlap, the narrower wins, which is meant.</summary>
@@ -164,6 +198,15 @@ internal static class ImportParser
     }
 
     private static bool IsKey(string text) => text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '~' or '+' or '-');
+
+    private static string[]? PapersOf(RowReader row) =>
+        row.Values<Papers>("papers", TryParsePaper, "must be identity, letter or invoice") is { } papers ? DirectoryStore.NamesOf(papers.Aggregate(Papers.None, (all, paper) => all | paper)) : null;
+
+    private static bool TryParsePaper(string text, out Papers paper)
+    {
+        paper = text switch { "identity" => Papers.Identity, "letter" => Papers.Letter, "invoice" => Papers.Invoice, _ => Papers.None };
+        return paper != Papers.None;
+    }
 
     private static bool TryParseDate(string text, out DateOnly date) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);

@@ -36,20 +36,41 @@ internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Pr
         const string clear = "delete from directory.worried_texts where establishment = @Code";
         const string text = "insert into directory.worried_texts (establishment, language, text) values (@Code, @language, @text)";
         await ExecuteAsync(establishment, new { row.Code, row.Name, row.TimeZone, DefaultZone });
+        await WriteAsync(row.Code, row.Calling);
         if (row.WorriedTexts is null) return;
         await ExecuteAsync(clear, new { row.Code });
         foreach (var (language, words) in row.WorriedTexts) await ExecuteAsync(text, new { row.Code, language, text = words });
+    }
+
+    private async Task WriteAsync(string establishment, IReadOnlyList<CallingRow>? rules)
+    {
+        const string clear = "delete from directory.calling_rules where establishment = @establishment";
+        const string put =
+            """
+            insert into directory.calling_rules (establishment, regime, hours, longest_seconds, calls_per_day, most_numbers, acceptance)
+            values (@establishment, @Regime, @hours::int4multirange, @Longest, @CallsPerDay, @MostNumbers, @Acceptance)
+            """;
+        if (rules is null) return;
+        await ExecuteAsync(clear, new { establishment });
+        foreach (var rule in rules)
+            await ExecuteAsync(put, new { establishment, rule.Regime, hours = rule.Hours?.ToString(), rule.Longest, rule.CallsPerDay, rule.MostNumbers, rule.Acceptance });
     }
 
     private async Task WriteAsync(TrunkRow row)
     {
         const string trunk =
             """
-            insert into directory.trunks as t (name, deposit_numbers) values (@Name, coalesce(@numbers::text[], '{}'))
-            on conflict (name) do update set deposit_numbers = coalesce(@numbers::text[], t.deposit_numbers)
+            insert into directory.trunks as t (name, deposit_numbers, route, priority, caller_number)
+            values (@Name, coalesce(@numbers::text[], '{}'), @Route, coalesce(@Priority, 1), @callerNumber)
+            on conflict (name) do update set deposit_numbers = coalesce(@numbers::text[], t.deposit_numbers),
+                route = case when @HasNoRoute then null else coalesce(@Route, t.route) end, priority = coalesce(@Priority, t.priority),
+                caller_number = coalesce(@callerNumber, t.caller_number)
             """;
         const string address = "insert into directory.trunk_addresses (trunk, network, port) values (@Name, @Network::cidr, @Port)";
-        await ExecuteAsync(trunk, new { row.Name, numbers = row.DepositNumbers?.Select(number => number.Value).ToArray() });
+        await ExecuteAsync(trunk, new
+        {
+            row.Name, numbers = row.DepositNumbers?.Select(number => number.Value).ToArray(), row.Route, row.HasNoRoute, row.Priority, callerNumber = row.CallerNumber?.Value,
+        });
         foreach (var source in row.Addresses ?? []) await ExecuteAsync(address, new { row.Name, Network = source.Network.ToString(), source.Port });
     }
 
@@ -74,16 +95,16 @@ internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Pr
         const string insert =
             """
             insert into directory.detainees (id, identifier, registration_number, name, establishment, language, account, penal_status,
-                code_hash, code_salt, code_iterations)
+                regime, code_hash, code_salt, code_iterations)
             values (@id, @Identifier, coalesce(@RegistrationNumber, ''), coalesce(@Name, ''), @Establishment, coalesce(@Language, 'fr'),
-                coalesce(@Account, 'active'), @PenalStatus, @hash, @salt, @iterations)
+                coalesce(@Account, 'active'), @PenalStatus, coalesce(@Regime, 'ordinary'), @hash, @salt, @iterations)
             """;
         const string update =
             """
             update directory.detainees set
                 registration_number = coalesce(@RegistrationNumber, registration_number), name = coalesce(@Name, name),
                 establishment = coalesce(@Establishment, establishment), language = coalesce(@Language, language),
-                account = coalesce(@Account, account), penal_status = coalesce(@PenalStatus, penal_status),
+                account = coalesce(@Account, account), penal_status = coalesce(@PenalStatus, penal_status), regime = coalesce(@Regime, regime),
                 code_hash = coalesce(@hash, code_hash), code_salt = coalesce(@salt, code_salt), code_iterations = coalesce(@iterations, code_iterations)
             where id = @id
             """;
@@ -91,33 +112,12 @@ internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Pr
         var code = secrets.Codes.GetValueOrDefault(row.Identifier);
         await UpsertAsync(update, insert, new
         {
-            id, row.Identifier, row.RegistrationNumber, row.Name, row.Establishment, row.Language, row.Account, row.PenalStatus,
+            id, row.Identifier, row.RegistrationNumber, row.Name, row.Establishment, row.Language, row.Account, row.PenalStatus, row.Regime,
             hash = code?.Hash, salt = code?.Salt, iterations = code?.Iterations,
         });
-        if (row.Correspondents is not null) await ReplaceListAsync(id, row.Correspondents);
-    }
-
-    /// <summary>An entry that stays keeps its id, by its number.</summary>
-    private async Task ReplaceListAsync(Guid detainee, IReadOnlyList<CorrespondentRow> list)
-    {
-        const string remove = "delete from directory.correspondents where detainee = @detainee and number <> all (@numbers)";
-        const string put =
-            """
-            insert into directory.correspondents as c (id, detainee, number, name, kind)
-            select id, @detainee, number, name, kind from unnest(@ids, @numbers, @names, @kinds) as row (id, number, name, kind)
-            on conflict (detainee, number) do update set name = excluded.name, kind = excluded.kind
-            where (c.name, c.kind) is distinct from (excluded.name, excluded.kind)
-            """;
-        var rows = new
-        {
-            detainee,
-            ids = list.Select(_ => Guid.CreateVersion7()).ToArray(),
-            numbers = list.Select(row => row.Number.Value).ToArray(),
-            names = list.Select(row => row.Name).ToArray(),
-            kinds = list.Select(row => row.Kind).ToArray(),
-        };
-        await ExecuteAsync(remove, rows);
-        await ExecuteAsync(put, rows);
+        var lists = new ListWriter(connection, now, cancellation);
+        if (row.Correspondents is not null) await lists.ReplaceListAsync(id, row.Correspondents);
+        if (row.Sanctions is not null) await lists.ReplaceSanctionsAsync(id, row.Sanctions);
     }
 
     private Task<int> WriteAsync(ProtectedNumberRow row)
@@ -125,10 +125,15 @@ internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Pr
         // No end in the file leaves a stored end as it is: an absent field changes nothing.
         const string sql =
             """
-            insert into directory.protected_numbers as p (number, category, name, starts, ends) values (@Number, @Category, @Name, @Starts, @Ends)
-            on conflict (number, starts) do update set category = @Category, name = @Name, ends = coalesce(@Ends, p.ends)
+            with written as (
+                insert into directory.protected_numbers as p (number, category, name, starts, ends, free) values (@Number, @Category, @Name, @Starts, @Ends, coalesce(@IsFree, false))
+                on conflict (number, starts) do update set category = @Category, name = @Name, ends = coalesce(@Ends, p.ends), free = coalesce(@IsFree, p.free)
+                where (p.category, p.name, p.ends, p.free) is distinct from (@Category, @Name, coalesce(@Ends, p.ends), coalesce(@IsFree, p.free))
+                returning p.number, p.category, p.xmax = 0 as isnew)
+            insert into directory.history (at, author, action, reason, number, details)
+            select @now, 'import', case when isnew then 'protectedNumberAdded' else 'entryChanged' end, '', number, category from written
             """;
-        return ExecuteAsync(sql, new { Number = row.Number.Value, row.Category, row.Name, row.Starts, row.Ends });
+        return ExecuteAsync(sql, new { now, Number = row.Number.Value, row.Category, row.Name, row.Starts, row.Ends, row.IsFree });
     }
 
     /// <summary>

@@ -112,6 +112,9 @@ public sealed class RowReader
     /// <summary>Whether the row has this field and it is not null. For the few fields in which null says something; where it does not, null is refused.</summary>
     public bool HasValue(string name) => Find(name) is { Value: not JsonValue.Null };
 
+    /// <summary>Whether the row has this field, null or not.</summary>
+    public bool IsGiven(string name) => Find(name) is not null;
+
     /// <summary>Whether the row has all of these fields; an error for each that is absent.</summary>
     public bool Requires(params IEnumerable<string> names)
     {

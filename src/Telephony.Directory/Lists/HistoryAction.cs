@@ -8,6 +8,7 @@ public static class HistoryAction
     public const string NumberApproved = "numberApproved";
     public const string NumberRefused = "numberRefused";
     public const string NumberWithdrawn = "numberWithdrawn";
+    public const string EntryChanged = "entryChanged";
     public const string PapersReceived = "papersReceived";
     public const string MagistrateAnswered = "magistrateAnswered";
     public const string FurtherCallsRefused = "furtherCallsRefused";
