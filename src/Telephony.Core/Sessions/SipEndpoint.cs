@@ -13,7 +13,7 @@ namespace Telephony.Core.Sessions;
 /// or a deadline. A flow begins on this thread, so that a call which can be answered at once is answered by the thread that read its INVITE; from the answer
 /// on, or as soon as it has to wait for something, it runs on pool threads. Everyone else reaches the core by <see cref="Post"/> only.
 /// </summary>
-public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
+public sealed partial class SipEndpoint : ISipReceiver, IAsyncDisposable
 {
     /// <summary>Messages and commands that may wait for the signalling thread: some seconds of the most that it can do.</summary>
     public const int MaxWaiting = 20_000;
@@ -78,43 +78,6 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
     public async Task CallsEndedAsync(CancellationToken cancellation)
     {
         while (!_flows.IsEmpty) await Task.WhenAll(_flows.Values).WaitAsync(cancellation);
-    }
-
-    /// <summary>
-    /// Places a call; its owner awaits what comes of it and disposes of it, which hangs up or cancels and closes its leg. Any thread; never blocks and never throws: a call that
-    /// cannot even be begun (no free port, no address of ours that reaches the trunk) has failed already.
-    /// </summary>
-    public OutboundCall Place(OutboundInvite invite)
-    {
-        ArgumentNullException.ThrowIfNull(invite);
-        var local = LocalFor(invite.Remote);
-        var call = new OutboundCall(this, invite, new TransportPath(invite.Transport, local ?? Addresses[0], invite.Remote));
-        if (local is null) call.Failed(new InviteFailure(InviteFailureCause.Unreachable, 503));
-        else if (call.TryOffer(out var request)) Post((core, now, outputs) => Begin(core, now, call, request, outputs));
-        return call;
-    }
-
-    private void Begin(UserAgent core, MonotonicTime now, OutboundCall call, InviteRequest request, List<UserAgentOutput> outputs)
-    {
-        try
-        {
-            _calls.Add(call.Placed(core.Invite(now, request, outputs)), call);
-        }
-        catch
-        {
-            call.Failed(new InviteFailure(InviteFailureCause.Fault, 500)); // nothing else would ever tell it
-            throw;
-        }
-    }
-
-    /// <summary>The bound address that packets to a peer can leave from: the one the kernel would take, else the first of the family; null when there is none.</summary>
-    private IPEndPoint? LocalFor(IPEndPoint remote)
-    {
-        var family = Addresses.Where(address => address.AddressFamily == remote.AddressFamily).ToList();
-        if (family.Count == 0) return null;
-        var source = LocalAddress.Towards(remote);
-        var bound = family.Find(address => address.Address.Equals(source)) ?? family[0];
-        return bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(source, bound.Port) : bound;
     }
 
     /// <summary>Hangs up every call; what was recorded is kept by the flows.</summary>
@@ -220,6 +183,7 @@ public sealed class SipEndpoint : ISipReceiver, IAsyncDisposable
             case UserAgentOutput.Progress progress: (_calls.GetValueOrDefault(progress.Call) as OutboundCall)?.Progress(progress.Status, progress.Sdp); break;
             case UserAgentOutput.Answered answered: (_calls.GetValueOrDefault(answered.Call) as OutboundCall)?.Answered(answered.Sdp); break;
             case UserAgentOutput.Failed failed when _calls.Remove(failed.Call, out var call): ((OutboundCall)call).Failed(failed.Failure); break;
+            case UserAgentOutput.Pinged pinged when _pings.Remove(pinged.Ping, out var ping): ping.SetResult((pinged.Status, pinged.RetryAfter)); break;
             case UserAgentOutput.Reoffered reoffered: _calls.GetValueOrDefault(reoffered.Call)?.Reoffered(reoffered.Offer); break;
             case UserAgentOutput.OfferAnswered offer: _calls.GetValueOrDefault(offer.Call)?.OfferAnswered(offer.Answer); break;
             case UserAgentOutput.Info info: _calls.GetValueOrDefault(info.Call)?.Info(info.ContentType, info.Body); break;

@@ -81,6 +81,16 @@ public sealed class UserAgent
         return _core.Invite(now, request, outputs);
     }
 
+    /// <summary>Asks a peer whether it is there (OPTIONS, 11.1): <c>Pinged</c> comes once.</summary>
+    public CallHandle Ping(MonotonicTime now, SipUri target, TransportPath path, List<UserAgentOutput> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(path);
+        var ping = new OutgoingOptions(_core, _core.NewHandle());
+        ping.Start(now, target, path, outputs);
+        return ping.Handle;
+    }
+
     /// <summary>Sends 180 to an unanswered call, repeated every minute until the answer (13.3.1.1).</summary>
     public void Ring(MonotonicTime now, CallHandle call, List<UserAgentOutput> outputs) => Command(call, one => one.Ring(now, outputs));
 

@@ -2,7 +2,7 @@ using Telephony.Core.Sip.Messages;
 
 namespace Telephony.Core.Sip.UserAgents;
 
-/// <summary>Names one INVITE-created call in a <c>UserAgent</c>; never reused in the process.</summary>
+/// <summary>Names one INVITE-created call, or one probe, in a <c>UserAgent</c>; never reused in the process.</summary>
 public readonly record struct CallHandle(long Value);
 
 /// <summary>Names one request outside a call that waits for the application's answer.</summary>
@@ -39,6 +39,9 @@ public abstract record UserAgentOutput
 
     /// <summary>A call of ours was not answered: its end, instead of <see cref="Ended"/>.</summary>
     public sealed record Failed(CallHandle Call, InviteFailure Failure) : UserAgentOutput;
+
+    /// <summary>What a probe of ours (OPTIONS) brought: a final status, or null for no response or a transport that failed.</summary>
+    public sealed record Pinged(CallHandle Ping, int? Status, TimeSpan? RetryAfter) : UserAgentOutput;
 
     /// <summary>The peer's answer to an offer of ours arrived in an ACK.</summary>
     public sealed record OfferAnswered(CallHandle Call, ReadOnlyMemory<byte> Answer) : UserAgentOutput;
