@@ -51,7 +51,7 @@ public sealed class MediaEngine : IDisposable
                 LateFrames = all.Sum(static c => Volatile.Read(ref c.LateFrames)),
                 OverdueFrames = all.Sum(static c => Volatile.Read(ref c.OverdueFrames)),
                 ForeignFailures = all.Sum(static c => Volatile.Read(ref c.ForeignFailures)),
-                Faults = all.Sum(static c => Volatile.Read(ref c.Faults)),
+                Faults = all.Sum(static c => Volatile.Read(ref c.Faults)) + _transcoders.Faults,
                 AllocatedBytes = all.Sum(static c => Volatile.Read(ref c.AllocatedBytes)),
             };
         }

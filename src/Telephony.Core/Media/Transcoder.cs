@@ -125,6 +125,8 @@ internal sealed class Transcoder : IDisposable
         else
             G711.Encode(_to, pcm, _frame);
         var timestamp = _to == AudioCodec.Opus ? unchecked(time * OpusUnits) : time;
-        return Output.TryWrite(ssrc, _sequence++, timestamp, _frame.AsSpan(0, length));
+        var sequence = _sequence;
+        _sequence = unchecked((ushort)(sequence + 1)); // it wraps every 22 minutes
+        return Output.TryWrite(ssrc, sequence, timestamp, _frame.AsSpan(0, length));
     }
 }

@@ -10,6 +10,10 @@ internal sealed class TranscoderThread : IDisposable
     private readonly Lock _starting = new();
     private Thread? _thread;
     private volatile bool _stop;
+    private long _faults;
+
+    /// <summary>Faults of ours that were caught, each of which ended one direction of one bridge.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>Has a transcoder work on what its input holds.</summary>
     public void Queue(Transcoder transcoder)
@@ -51,6 +55,21 @@ internal sealed class TranscoderThread : IDisposable
         }
     }
 
+    private bool Run(Transcoder transcoder)
+    {
+        try
+        {
+            return transcoder.Run();
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the thread has the other bridges to serve.
+            Interlocked.Increment(ref _faults);
+            transcoder.Dispose();
+            return false;
+        }
+    }
+
     private void Run()
     {
         while (!_stop)
@@ -58,7 +77,7 @@ internal sealed class TranscoderThread : IDisposable
             _wake.WaitOne();
             while (!_stop && _work.TryDequeue(out var transcoder))
             {
-                if (transcoder.Run())
+                if (Run(transcoder))
                     transcoder.Target.Tell(new LegCommand(transcoder.Target, LegCommandKind.Transcoded, transcoder));
             }
         }

@@ -204,6 +204,16 @@ internal sealed class LegBridgeTests : MediaFixture
     }
 
     [Test]
+    public async Task A_leg_of_a_bridge_that_falls_silent_is_gone_though_it_is_recorded()
+    {
+        Restart(Options() with { RtpTimeout = s_second / 5, PlayOnlyTimeout = s_second * 300 });
+        var (leg, _) = Bridge();
+        await leg.SetTapAsync(new MemoryTap());
+        _peer.SendAudio(leg.LocalRtp, s_speech);
+        Assert.That(await _observer.NextAsync(), Is.EqualTo("timeout"));
+    }
+
+    [Test]
     public void Legs_of_different_threads_are_no_bridge()
     {
         Restart(Options() with { Threads = 2 });
