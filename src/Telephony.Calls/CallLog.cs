@@ -81,7 +81,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome)
+    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(outcome, CallOutcome.Running);
         if (_live.TryRemove(callId, out var live)) End(live, at, outcome, sipStatus: null);

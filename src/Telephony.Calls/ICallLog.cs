@@ -25,7 +25,7 @@ public interface ICallLog
     void LegEnded(string callId, CallLeg leg);
 
     /// <summary>The call ended. What is told of it afterwards changes nothing.</summary>
-    void Ended(string callId, DateTimeOffset at, CallOutcome outcome);
+    void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null);
 }
 
 /// <summary>What is known when a call arrives.</summary>
@@ -35,9 +35,12 @@ public interface ICallLog
 /// <param name="SipCallId">Call-ID of its SIP dialog.</param>
 /// <param name="From">Calling number in E.164 or the phone's user; null when hidden.</param>
 /// <param name="To">Dialled number or user.</param>
-/// <param name="At">When the INVITE arrived.</param>
+/// <param name="At">When the INVITE arrived, or the detainee asked to be connected.</param>
 public sealed record CallStart(string Id, CallKind Kind, string Node, string SipCallId, string? From, string To, DateTimeOffset At)
 {
+    /// <summary>Of an outbound call the call of the detainee's phone that it was placed from; null for the others.</summary>
+    public string? Session { get; init; }
+
     /// <summary>The id only: nothing personal reaches a log.</summary>
     public override string ToString() => Id;
 }
@@ -65,6 +68,34 @@ public enum CallOutcome
 #pragma warning restore CS1591
 }
 
+/// <summary>Who or what ended a call that was answered. In JSON and rows the camel-case name.</summary>
+public enum CallEndCause
+{
+    /// <summary>The detainee, or his phone, hung up.</summary>
+    Detainee,
+
+    /// <summary>The called person hung up.</summary>
+    Correspondent,
+
+    /// <summary>What he can pay for was used up (BIL-24).</summary>
+    Credit,
+
+    /// <summary>The longest call, or the end of the calling hours.</summary>
+    LongestCall,
+
+    /// <summary>Staff cut it (MON-01).</summary>
+    Staff,
+
+    /// <summary>No more credit could be held, because the database was away (DESIGN 4.10).</summary>
+    Database,
+
+    /// <summary>It could no longer be recorded (DESIGN 4.10).</summary>
+    Recording,
+
+    /// <summary>A fault of ours.</summary>
+    Fault,
+}
+
 /// <summary>One leg of a call: its media, counted. Addresses are those of the RTP session, <c>host:port</c>.</summary>
 /// <param name="Number">1 for the leg that came in first.</param>
 /// <param name="Direction">Who sent the INVITE.</param>
@@ -81,7 +112,14 @@ public enum CallOutcome
 /// <param name="Privacy">What could be done with its sound.</param>
 public sealed record CallLeg(
     int Number, LegDirection Direction, string? Codec, string? LocalMedia, string? RemoteMedia, long PacketsReceived, long PacketsSent,
-    long PacketsLost, double JitterMilliseconds, int DigitsByEvent, int DigitsByInfo, int DigitsByTone, RecordedPrivacy Privacy);
+    long PacketsLost, double JitterMilliseconds, int DigitsByEvent, int DigitsByInfo, int DigitsByTone, RecordedPrivacy Privacy)
+{
+    /// <summary>Name of the trunk of a leg that we placed; null for one that came in.</summary>
+    public string? Trunk { get; init; }
+
+    /// <summary>The final status of a leg that was not answered, 300 to 699; null for one that was.</summary>
+    public int? SipStatus { get; init; }
+}
 
 /// <summary>Who sent a leg's INVITE.</summary>
 public enum LegDirection

@@ -28,6 +28,17 @@ public sealed partial class DirectoryStore
         return Enum.Parse<AccountStatus>(await connection.QuerySingleAsync<string>(new(sql, new { detainee }, cancellationToken: cancellation)), ignoreCase: true);
     }
 
+    /// <inheritdoc/>
+    public async Task<Introduction> IntroduceAsync(Guid detainee, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select d.name, e.name as establishment from directory.detainees d join directory.establishments e on e.code = d.establishment where d.id = @detainee
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleAsync<Introduction>(new(sql, new { detainee }, cancellationToken: cancellation));
+    }
+
     private sealed class DetaineeRow
     {
         public required Guid Id { get; init; }

@@ -25,6 +25,9 @@ public interface IDirectory
     /// </summary>
     Task<Decision> DecideCallAsync(string identifier, PhoneNumber number, string phoneUser, CancellationToken cancellation);
 
+    /// <summary>How a detainee is announced to the person he calls.</summary>
+    Task<Introduction> IntroduceAsync(Guid detainee, CancellationToken cancellation);
+
     /// <summary>The number behind a shortcut of one or two digits, or null; whether it may be called is decided as for a number that was keyed.</summary>
     Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation);
 
@@ -50,4 +53,13 @@ public interface IDirectory
 
     /// <summary>Where outbound calls go: the trunks with a route, the first choice first.</summary>
     Task<IReadOnlyList<TrunkRoute>> FindRoutesAsync(CancellationToken cancellation);
+}
+
+/// <summary>Who is calling, from where.</summary>
+/// <param name="Name">The detainee's name.</param>
+/// <param name="Establishment">The name of his establishment.</param>
+public sealed record Introduction(string Name, string Establishment)
+{
+    /// <summary>Nothing of it.</summary>
+    public override string ToString() => nameof(Introduction);
 }

@@ -8,9 +8,10 @@ namespace Telephony.Testing;
 /// <summary>
 /// A call whose caller follows a <see cref="CallerScript"/>, in virtual time: nothing waits, and what was said is written down. When the script
 /// is over the caller stays silent. Its <see cref="Clock"/> runs with the call: a delay on it passes at once, unless the caller hangs up first.
+/// A <see cref="ScriptedCallee"/> shares its time.
 /// </summary>
 #pragma warning disable CA1001 // a cancellation source without a timer holds nothing
-public sealed class ScriptedCall : ICall
+public class ScriptedCall : ICall
 #pragma warning restore CA1001
 {
     private const int MaxOperations = 20_000;
@@ -23,6 +24,7 @@ public sealed class ScriptedCall : ICall
     private readonly Queue<char> _keys = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly CallClock _clock;
+    private readonly List<(TimeSpan At, Action Happens)> _timeline = [];
 
     public ScriptedCall(CallerScript script, Func<ISound, string> describe)
     {
@@ -63,29 +65,55 @@ public sealed class ScriptedCall : ICall
 
     public TimeProvider Clock => _clock;
 
+    /// <summary>Keys pressed towards this person.</summary>
+    public string Pressed { get; private set; } = "";
+
+    /// <summary>Whom this person is heard by.</summary>
+    public ICall? ConnectedTo { get; private set; }
+
+    /// <summary>What gets what this person says.</summary>
+    public IMediaTap? Tap { get; private set; }
+
+    public ICallWatch? Watch { get; set; }
+
+    public long PacketsReceived { get; set; }
+
+    /// <summary>A person whose phone sends nothing.</summary>
+    public bool IsMute { get; init; }
+
+    /// <summary>The call that this one's time also passes for.</summary>
+    internal ScriptedCall? Other { get; set; }
+
     public string Id { get; init; } = "call-1";
 
     public CancellationToken Ended => _ended.Token;
 
-    public DateTimeOffset? AnsweredAt { get; private set; }
+    public DateTimeOffset? AnsweredAt { get; protected set; }
 
     public AudioCodec Codec => AudioCodec.Pcma;
 
-    public Task RingAsync()
+    public virtual Task RingAsync()
     {
         Begin(nameof(RingAsync));
         Rang = true;
         return Task.CompletedTask;
     }
 
-    public Task AnswerAsync()
+    public virtual Task AnswerAsync()
     {
         Begin(nameof(AnswerAsync));
         AnsweredAt = _clock.GetUtcNow();
         return Task.CompletedTask;
     }
 
-    public Task RejectAsync(int status)
+    /// <summary>Something happens after a time, counted from now.</summary>
+    public void Later(TimeSpan after, Action happens)
+    {
+        _timeline.Add((Now + after, happens));
+        _timeline.Sort((a, b) => a.At.CompareTo(b.At));
+    }
+
+    public virtual Task RejectAsync(int status)
     {
         Begin(nameof(RejectAsync));
         Rejected = status;
@@ -121,7 +149,41 @@ public sealed class ScriptedCall : ICall
         return Task.FromResult<char?>(_keys.TryDequeue(out var key) ? key : null);
     }
 
+    public Task<char?> NextKeyAsync(Task until)
+    {
+        Begin(nameof(NextKeyAsync));
+        if (_keys.Count == 0) Pass(TimeSpan.MaxValue, until: until);
+        return Task.FromResult<char?>(_keys.TryDequeue(out var key) ? key : null);
+    }
+
     public void ForgetKeys() => _keys.Clear();
+
+    public void BeginPlaying(ISound sound)
+    {
+        Ended.ThrowIfCancellationRequested();
+        var what = _describe(sound);
+        Said.Add(what);
+        Played.Add(default);
+        if (_script.First?.Value is CallerScript.WhileHearing or CallerScript.AfterHearing && Matches(what, Awaited)) _script.RemoveFirst();
+    }
+
+    public void StopPlaying()
+    {
+    }
+
+    public void PressKey(char key)
+    {
+        Ended.ThrowIfCancellationRequested();
+        Pressed += key;
+    }
+
+    public void ConnectTo(ICall? other) => ConnectedTo = other;
+
+    public Task TapAsync(IMediaTap? tap)
+    {
+        Tap = tap;
+        return Task.CompletedTask;
+    }
 
     public async Task<RecordOutcome> RecordAsync(IMediaTap tap, RecordRules rules)
     {
@@ -183,6 +245,16 @@ public sealed class ScriptedCall : ICall
         return Task.CompletedTask;
     }
 
+    /// <summary>This person hangs up, or his phone is gone.</summary>
+    public void Leave() => _ended.Cancel();
+
+    private string Awaited => _script.First?.Value switch
+    {
+        CallerScript.WhileHearing during => during.What,
+        CallerScript.AfterHearing after => after.What,
+        _ => "",
+    };
+
     private static bool Matches(string said, string what) => said == what || said.EndsWith(":" + what, StringComparison.Ordinal);
 
     private void Begin(string operation)
@@ -212,28 +284,76 @@ public sealed class ScriptedCall : ICall
         }
     }
 
-    /// <summary>Lets time pass, until a key when <paramref name="untilKey"/>; returns how much did.</summary>
-    private TimeSpan Pass(TimeSpan span, bool untilKey = true)
+    /// <summary>Lets time pass, until a key when <paramref name="untilKey"/>, or until a task completes; returns how much did. The watch is attended to.</summary>
+    private TimeSpan Pass(TimeSpan span, bool untilKey = true, Task? until = null)
     {
         var passed = TimeSpan.Zero;
-        while (passed < span && !(untilKey && _keys.Count > 0))
+        Attend();
+        while (passed < span && !(untilKey && _keys.Count > 0) && until is not { IsCompleted: true })
         {
-            var step = _script.First?.Value is CallerScript.StaysSilent silent && silent.For < span - passed ? silent.For : span - passed;
+            var step = Earliest(span - passed);
+            if (step == TimeSpan.MaxValue) throw new InvalidOperationException("The flow waits for what never happens.");
             Spend(step);
             passed += step;
             Settle();
+            Attend();
+            Ended.ThrowIfCancellationRequested();
         }
         return passed;
     }
 
-    /// <summary>Time passes, and with it what the caller does for a time; speech only counts while it is recorded.</summary>
+    /// <summary>How long nothing happens, at most <paramref name="most"/>.</summary>
+    private TimeSpan Earliest(TimeSpan most)
+    {
+        if (_script.First?.Value is CallerScript.StaysSilent silent && silent.For < most) most = silent.For;
+        if (Other?._script.First?.Value is CallerScript.StaysSilent others && others.For < most) most = others.For;
+        if (Watch is { } watch && watch.Deadline != MonotonicTime.Never && new TimeSpan(watch.Deadline.Ticks) - Now < most) most = new TimeSpan(watch.Deadline.Ticks) - Now;
+        if (NextOf(this) < most) most = NextOf(this);
+        if (Other is not null && NextOf(Other) < most) most = NextOf(Other);
+        return most;
+
+        static TimeSpan NextOf(ScriptedCall call) => call._timeline.Count > 0 ? call._timeline[0].At - call.Now : TimeSpan.MaxValue;
+    }
+
+    private void Attend()
+    {
+        while (Watch is { } watch && (watch.Deadline.Ticks <= Now.Ticks || watch.Awaited is { IsCompleted: true })) watch.Attend(new MonotonicTime(Now.Ticks));
+    }
+
+    /// <summary>Time passes, also for the other call, and with it what they do for a time; speech only counts while it is recorded.</summary>
     private void Spend(TimeSpan span)
     {
+        Elapse(span, isOwn: true);
+        Other?.Elapse(span, isOwn: false);
+    }
+
+    private void Elapse(TimeSpan span, bool isOwn)
+    {
         Now += span;
-        if (_script.First?.Value is not CallerScript.Lasting lasting) return;
-        if (lasting is CallerScript.Speaks && OperationNames[^1] != nameof(RecordAsync)) return;
-        _script.RemoveFirst();
-        if (lasting.For > span) _script.AddFirst(lasting with { For = lasting.For - span });
+        if (!IsMute) PacketsReceived += span.Ticks / Frame.Ticks;
+        if (_script.First?.Value is CallerScript.Lasting lasting && !(lasting is CallerScript.Speaks && OperationNames.LastOrDefault() != nameof(RecordAsync)))
+        {
+            _script.RemoveFirst();
+            if (lasting.For > span) _script.AddFirst(lasting with { For = lasting.For - span });
+        }
+        while (_timeline.Count > 0 && _timeline[0].At <= Now)
+        {
+            var happens = _timeline[0].Happens;
+            _timeline.RemoveAt(0);
+            happens();
+        }
+        if (!isOwn) SettleMeanwhile();
+    }
+
+    /// <summary>What this person does while the flow waits for the other one.</summary>
+    private void SettleMeanwhile()
+    {
+        while (_script.First?.Value is CallerScript.Presses press)
+        {
+            _script.RemoveFirst();
+            foreach (var key in press.Keys) _keys.Enqueue(key);
+        }
+        if (_script.First?.Value is CallerScript.HangsUp) Leave();
     }
 
     /// <summary>The clock of the call: a timer that is set passes at once.</summary>

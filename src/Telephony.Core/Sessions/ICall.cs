@@ -41,8 +41,35 @@ public interface ICall
     /// <summary>Takes the next key (0-9, *, #, A-D), waiting at most <paramref name="timeout"/>; null on silence.</summary>
     Task<char?> NextKeyAsync(TimeSpan timeout);
 
+    /// <summary>As <see cref="NextKeyAsync(TimeSpan)"/>, without end; null when <paramref name="until"/> completes first, however it completes.</summary>
+    Task<char?> NextKeyAsync(Task until);
+
     /// <summary>Forgets the keys that wait.</summary>
     void ForgetKeys();
+
+    /// <summary>
+    /// Begins to play and returns at once: ring-back while a called person's phone rings, or a warning, which takes the place of what comes from a bridge. It replaces what plays;
+    /// keys do not end it, <see cref="StopPlaying"/> and the next playback do.
+    /// </summary>
+    void BeginPlaying(ISound sound);
+
+    /// <summary>Ends what <see cref="BeginPlaying"/> began, if it still plays.</summary>
+    void StopPlaying();
+
+    /// <summary>Presses a key (0-9, *, #, A-D) towards the person on this call: <see cref="MediaLeg.SendKey"/>.</summary>
+    void PressKey(char key);
+
+    /// <summary>From now on the person on <paramref name="other"/> hears this one; null ends that. Keys are not sent on. See <see cref="MediaLeg.ConnectTo"/>.</summary>
+    void ConnectTo(ICall? other);
+
+    /// <summary>From now on <paramref name="tap"/> gets what this person says; null ends that, and when it has completed the tap before gets nothing more.</summary>
+    Task TapAsync(IMediaTap? tap);
+
+    /// <summary>What is attended to while an operation waits; null for nothing. Set between operations.</summary>
+    ICallWatch? Watch { get; set; }
+
+    /// <summary>RTP packets that were received from this person.</summary>
+    long PacketsReceived { get; }
 
     /// <summary>
     /// Plays <see cref="RecordRules.LeadIn"/>, and from its end on passes the caller's audio to <paramref name="tap"/> until a rule ends it. Hanging up throws like everywhere else; what

@@ -40,6 +40,7 @@ public abstract partial class MediaCall
         }
         catch (OperationCanceledException)
         {
+            if (!Ended.IsCancellationRequested) Leg!.StopPlayback(); // the watch ended it; the call goes on
             while (_events.Reader.TryRead(out var late))
                 if (late.Kind == CallEventKind.PlaybackStarted && late.Playback == playback && started is not null) starting = started();
             await starting; // what the flow began at the first packet is finished even when the caller hangs up at once
@@ -48,15 +49,26 @@ public abstract partial class MediaCall
     }
 
     /// <inheritdoc/>
-    public async Task<char?> NextKeyAsync(TimeSpan timeout)
+    public Task<char?> NextKeyAsync(TimeSpan timeout) => NextKeyAsync(MonotonicTime.Now(Endpoint.Clock) + timeout, until: null);
+
+    /// <inheritdoc/>
+    public Task<char?> NextKeyAsync(Task until)
+    {
+        ArgumentNullException.ThrowIfNull(until);
+        return NextKeyAsync(MonotonicTime.Never, until);
+    }
+
+    private async Task<char?> NextKeyAsync(MonotonicTime deadline, Task? until)
     {
         TakeEvents();
         Ended.ThrowIfCancellationRequested();
-        var deadline = MonotonicTime.Now(Endpoint.Clock) + timeout;
         while (_keys.Count == 0)
         {
-            if (await NextEventAsync(deadline, Ended) is not { } next) return null;
-            if (next.Kind == CallEventKind.Key) Keep(next.Key);
+            if (await NextEventAsync(deadline, Ended, until) is { } next)
+            {
+                if (next.Kind == CallEventKind.Key) Keep(next.Key);
+            }
+            else if (until is null || until.IsCompleted) return null;
         }
         return _keys.Dequeue();
     }
@@ -67,6 +79,36 @@ public abstract partial class MediaCall
         TakeEvents();
         _keys.Clear();
     }
+
+    /// <inheritdoc/>
+    public ICallWatch? Watch { get; set; }
+
+    /// <inheritdoc/>
+    public long PacketsReceived => Leg?.Statistics.Received ?? 0;
+
+    /// <inheritdoc/>
+    public void BeginPlaying(ISound sound)
+    {
+        Ended.ThrowIfCancellationRequested();
+        Leg!.Play(sound);
+        Endpoint.Options.Played?.Invoke(this, sound);
+    }
+
+    /// <inheritdoc/>
+    public void StopPlaying() => Leg?.StopPlayback();
+
+    /// <inheritdoc/>
+    public void PressKey(char key)
+    {
+        Ended.ThrowIfCancellationRequested();
+        Leg!.SendKey(key);
+    }
+
+    /// <inheritdoc/>
+    public void ConnectTo(ICall? other) => Leg?.ConnectTo(other is null ? null : ((MediaCall)other).Leg);
+
+    /// <inheritdoc/>
+    public Task TapAsync(IMediaTap? tap) => Leg?.SetTapAsync(tap) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task EchoAsync()
@@ -96,8 +138,26 @@ public abstract partial class MediaCall
         if (_keys.Count < KeyBuffer) _keys.Enqueue(key);
     }
 
-    /// <summary>The next event; null at <paramref name="deadline"/>, or when <paramref name="other"/> completes.</summary>
+    /// <summary>The next event; null at <paramref name="deadline"/>, or when <paramref name="other"/> completes. Attends to the <see cref="Watch"/> meanwhile.</summary>
     private async ValueTask<CallEvent?> NextEventAsync(MonotonicTime deadline, CancellationToken cancellation, Task? other = null)
+    {
+        while (Watch is { } watch)
+        {
+            var now = MonotonicTime.Now(Endpoint.Clock);
+            if (now >= watch.Deadline || watch.Awaited is { IsCompleted: true })
+            {
+                watch.Attend(now);
+                continue;
+            }
+            var isNear = watch.Deadline < deadline;
+            var first = watch.Awaited is { } awaited && other is not null ? Task.WhenAny(awaited, other) : watch.Awaited ?? other;
+            if (await WaitForEventAsync(isNear ? watch.Deadline : deadline, cancellation, first) is { } next) return next;
+            if (other is { IsCompleted: true } || MonotonicTime.Now(Endpoint.Clock) >= deadline) return null;
+        }
+        return await WaitForEventAsync(deadline, cancellation, other);
+    }
+
+    private async ValueTask<CallEvent?> WaitForEventAsync(MonotonicTime deadline, CancellationToken cancellation, Task? other)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_events.Reader.TryRead(out var ready)) return ready;

@@ -1,3 +1,5 @@
+using Telephony.Billing;
+
 namespace Telephony.Ivr.Prompts;
 
 /// <summary>
@@ -18,11 +20,17 @@ public sealed record Prompt(string Key, params IReadOnlyList<Slot> Slots)
 /// <param name="Label">The slot's name, without braces.</param>
 public abstract record Slot(string Label)
 {
-    /// <summary>A count, 0 to 99, said on its own ("new messages: three").</summary>
+    /// <summary>A count, 0 to 999,999, said on its own ("new messages: three").</summary>
     public sealed record Number(string Label, int Value) : Slot(Label);
 
-    /// <summary>A length of time, 0 to 59 min 59 s, said in minutes and seconds.</summary>
+    /// <summary>A length of time, below 24 hours, said in hours, minutes and seconds.</summary>
     public sealed record Duration(string Label, TimeSpan Value) : Slot(Label);
+
+    /// <summary>An amount of euros, 0 to 999,999.99, in cents: "twelve euros and thirty-four cents". What lies below a cent is dropped; a negative amount is misuse.</summary>
+    public sealed record Amount(string Label, Money Value) : Slot(Label);
+
+    /// <summary>A price in euros, said to the tenth of a cent only when it has one: "thirteen point three cents" (issue 4).</summary>
+    public sealed record Price(string Label, Money Value) : Slot(Label);
 
     /// <summary>A date and time of day in the establishment's zone.</summary>
     public sealed record Moment(string Label, NodaTime.LocalDateTime Value) : Slot(Label);

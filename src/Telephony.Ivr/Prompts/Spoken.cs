@@ -20,6 +20,8 @@ public static class Spoken
     {
         Slot.Number number => Languages[language].Number(number.Value),
         Slot.Duration duration => Languages[language].Duration(duration.Value),
+        Slot.Amount amount => Languages[language].Amount(amount.Value),
+        Slot.Price price => Languages[language].Price(price.Value),
         Slot.Moment moment => Languages[language].Moment(moment.Value),
         Slot.Digits digits => string.Join(", ", digits.Value.Select(digit => Languages[language].Number(digit - '0'))),
         Slot.Name name => Name(name.Value),

@@ -21,7 +21,7 @@ internal sealed class FakeCallLog : ICallLog
 
     public void Identified(string callId, Guid detainee, string identifier, bool isProtected) => Identifications.Add((identifier, isProtected));
 
-    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome) => Ends.Add(outcome);
+    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null) => Ends.Add(outcome);
 
     public void LegEnded(string callId, CallLeg leg)
     {

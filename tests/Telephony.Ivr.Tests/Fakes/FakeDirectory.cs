@@ -62,6 +62,8 @@ internal sealed class FakeDirectory : IDirectory
     public Task<Decision> DecideCallAsync(string identifier, PhoneNumber number, string phoneUser, CancellationToken cancellation) =>
         DecideAsync(identifier, number, Service.Call, cancellation);
 
+    public Task<Introduction> IntroduceAsync(Guid detainee, CancellationToken cancellation) => Task.FromResult(new Introduction("Jean Martin", "Maison d'arrêt de Rouen"));
+
     public Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation) =>
         Task.FromResult<PhoneNumber?>(Shortcuts.TryGetValue(shortcut, out var number) ? number : null);
 

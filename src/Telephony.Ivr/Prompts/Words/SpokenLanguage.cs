@@ -1,4 +1,5 @@
 using NodaTime;
+using Telephony.Billing;
 
 namespace Telephony.Ivr.Prompts.Words;
 
@@ -10,6 +11,12 @@ internal abstract class SpokenLanguage
 
     /// <summary>A date and a time of day.</summary>
     public abstract string Moment(LocalDateTime moment);
+
+    /// <summary>An amount in euros and cents.</summary>
+    public virtual string Amount(Money amount) => $"{Number((int)amount.Euros)} euros {Number((int)(amount.Euros * 100 % 100))}";
+
+    /// <summary>A price, to the tenth of a cent when it has one.</summary>
+    public virtual string Price(Money price) => Amount(price);
 
     /// <summary>What stands between minutes and seconds, with its spaces.</summary>
     protected abstract string And { get; }
