@@ -30,7 +30,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         using var activity = IvrTelemetry.Source.StartActivity(start.Kind.ToString());
         activity?.SetTag(IvrTelemetry.CallId, call.Id);
         var talk = new Conversation(call, prompts, logger);
-        var report = new CallReport(log, call.Id);
+        var report = new CallReport(log, start);
         try
         {
             log.Started(start);

@@ -1,14 +1,18 @@
 using Telephony.Calls;
 using Telephony.Core.Sessions;
 using Telephony.Directory;
+using Telephony.Ivr.Flows.Outbound;
 
 namespace Telephony.Ivr.Flows;
 
 /// <summary>The record of a call while it runs: what its flow adds, and the outcome it would have if it ended now. Used by one flow.</summary>
 /// <param name="log">Where it is written.</param>
-/// <param name="callId">The call.</param>
-public sealed class CallReport(ICallLog log, string callId)
+/// <param name="start">The call.</param>
+public sealed class CallReport(ICallLog log, CallStart start)
 {
+    /// <summary>What was known when it began.</summary>
+    public CallStart Start { get; } = start;
+
     /// <summary>How the call ends if it ends now, by whoever's hand. A flow that does not set it has failed.</summary>
     public CallOutcome Outcome { get; set; } = CallOutcome.Failed;
 
@@ -20,14 +24,14 @@ public sealed class CallReport(ICallLog log, string callId)
     {
         ArgumentNullException.ThrowIfNull(call);
         await call.AnswerAsync();
-        if (call.AnsweredAt is { } at) log.Answered(callId, at);
+        if (call.AnsweredAt is { } at) log.Answered(Start.Id, at);
     }
 
     /// <summary>Writes whose call it is.</summary>
     public void Identified(Detainee detainee, Protection protection)
     {
         ArgumentNullException.ThrowIfNull(detainee);
-        log.Identified(callId, detainee.Id, detainee.Identifier, protection == Protection.Protected);
+        log.Identified(Start.Id, detainee.Id, detainee.Identifier, protection == Protection.Protected);
     }
 
     /// <summary>Writes a refusal, and whom it concerns when that is known.</summary>
@@ -37,7 +41,14 @@ public sealed class CallReport(ICallLog log, string callId)
         if (detainee is not null) Identified(detainee, Protection.Monitored);
     }
 
-    private static CallOutcome OutcomeOf(RefusalReason reason) => reason switch
+    /// <summary>Begins the record of a call that the detainee asks for on this one.</summary>
+    public OutboundReport Place(string number, DateTimeOffset at)
+    {
+        var id = Guid.CreateVersion7(at).ToString("N");
+        return new OutboundReport(log, Start with { Id = id, Kind = CallKind.Outbound, To = number, At = at, Session = Start.Id });
+    }
+
+    internal static CallOutcome OutcomeOf(RefusalReason reason) => reason switch
     {
         RefusalReason.UnknownOrNotAuthorised => CallOutcome.UnknownOrNotAuthorised,
         RefusalReason.AccountNotActive => CallOutcome.AccountNotActive,

@@ -23,6 +23,9 @@ public sealed class Conversation(ICall call, PromptBook prompts, ILogger logger)
     /// <summary>What is spoken from now on.</summary>
     public string Language { get; set; } = Languages.Default;
 
+    /// <summary>A talk with the person on another call, in his language, with the same sentences.</summary>
+    public Conversation With(ICall other, string language) => new(other, prompts, Logger) { Language = language };
+
     /// <summary>The sound of a prompt in the language of the talk.</summary>
     public async Task<ISound> SoundAsync(Prompt prompt) => await prompts.SayAsync(Language, prompt).WaitAsync(Call.Ended);
 

@@ -1,14 +1,17 @@
+using System.Data.Common;
 using Telephony.Calls;
 using Telephony.Directory;
+using Telephony.Ivr.Flows.Outbound;
 using Telephony.Ivr.Prompts;
 
 namespace Telephony.Ivr.Flows;
 
 /// <summary>A detainee on any phone: who he is, then a number or the services (IVR-01 to IVR-04, IVR-14). One object serves all calls.</summary>
 /// <param name="directory">Identifies and decides.</param>
-/// <param name="listening">The messages.</param>
+/// <param name="calls">Calls to correspondents.</param>
+/// <param name="services">The services.</param>
 /// <param name="clock">Times the wait after a wrong code.</param>
-public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, TimeProvider clock)
+public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesFlow services, TimeProvider clock)
 {
     /// <summary>Tries at each question.</summary>
     public const int MaxTries = 3;
@@ -26,37 +29,46 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         ArgumentNullException.ThrowIfNull(report);
         report.Outcome = CallOutcome.UnknownOrNotAuthorised;
         await report.AnswerAsync(talk.Call);
-        if (await IdentifyAsync(talk, phoneUser) is { } detainee)
+        if (await IdentifyAsync(talk, report, phoneUser) is { } detainee)
         {
             report.Outcome = CallOutcome.Served;
             report.Identified(detainee, Protection.Monitored);
             talk.Language = Languages.OrDefault(detainee.Language);
-            await NumberOrServicesAsync(talk, report, detainee);
+            await NumberOrServicesAsync(talk, report, detainee, phoneUser);
         }
         await talk.HangUpAsync();
     }
 
-    private async Task<Detainee?> IdentifyAsync(Conversation talk, string phoneUser)
+    private async Task<Detainee?> IdentifyAsync(Conversation talk, CallReport report, string phoneUser)
     {
         using var step = IvrTelemetry.Step("identify");
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
-            if (await AskAsync(talk, Phrase.DetaineeIdentifier) is not { } identifier) return null;
-            if (await AskAsync(talk, Phrase.DetaineeCode) is not { } code) return null;
-            var identification = await directory.IdentifyAsync(identifier, code, phoneUser, talk.Call.Ended);
-            if (identification is Identification.Identified identified) return identified.Detainee;
-            await talk.TellAsync(Phrase.NotRecognised);
-            if (attempt < MaxTries) await WaitAsync(talk, ((Identification.Failed)identification).Delay);
+            if (await AskAsync(talk, Phrase.DetaineeIdentifier) is not Entry.Digits identifier) return null;
+            switch (await AskAsync(talk, Phrase.DetaineeCode, emptyIsAnAnswer: true))
+            {
+                case null: return null;
+                case Entry.Digits code:
+                    var identification = await directory.IdentifyAsync(identifier.Value, code.Value, phoneUser, talk.Call.Ended);
+                    if (identification is Identification.Identified identified) return identified.Detainee;
+                    await talk.TellAsync(Phrase.NotRecognised);
+                    if (attempt < MaxTries) await WaitAsync(talk, ((Identification.Failed)identification).Delay);
+                    break;
+                default:
+                    await FreeNumberAsync(talk, report, identifier.Value, phoneUser);
+                    break;
+            }
         }
         return null;
     }
 
-    private static async Task<string?> AskAsync(Conversation talk, Prompt question)
+    /// <summary>Digits, or <c>#</c> alone where that is an answer; null when there were none in all his tries.</summary>
+    private static async Task<Entry?> AskAsync(Conversation talk, Prompt question, bool emptyIsAnAnswer = false)
     {
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
             var entry = await talk.AskDigitsAsync(question, DigitRules.Identifier);
-            if (entry is Entry.Digits digits) return digits.Value;
+            if (entry is Entry.Digits || (emptyIsAnAnswer && entry is Entry.Empty)) return entry;
             await talk.TellWrongAsync(entry);
         }
         return null;
@@ -69,54 +81,63 @@ public sealed class DetaineeFlow(IDirectory directory, ListeningFlow listening, 
         talk.Call.ForgetKeys();
     }
 
-    private async Task NumberOrServicesAsync(Conversation talk, CallReport report, Detainee detainee)
+    /// <summary>A free line needs the identifier alone, whatever else holds, a lock after wrong codes too (EXC-05).</summary>
+    private async Task FreeNumberAsync(Conversation talk, CallReport report, string identifier, string phoneUser)
+    {
+        var entry = await talk.AskDigitsAsync(Phrase.FreeNumber, DigitRules.TelephoneNumber);
+        if (entry is not Entry.Digits digits) await talk.TellWrongAsync(entry);
+        else if (DialledNumber.Parse(digits.Value) is not Dialled.Number number) await talk.TellAsync(Phrase.NotAFreeNumber);
+        else await calls.RunFreeAsync(talk, report, identifier, phoneUser, number.Value);
+    }
+
+    private async Task NumberOrServicesAsync(Conversation talk, CallReport report, Detainee detainee, string phoneUser)
     {
         var misses = 0;
         for (var round = 1; round <= MaxRounds && misses < MaxTries; round++)
         {
-            var entry = await talk.AskDigitsAsync(Phrase.NumberOrServices, DigitRules.TelephoneNumber);
+            var entry = await talk.AskDigitsAsync(Phrase.NumberOrServices, DigitRules.Dialling);
             if (entry is Entry.Empty)
             {
                 misses = 0;
-                if (await ServicesAsync(talk, report, detainee) == Step.GivenUp) return;
-                continue;
+                if (await services.RunAsync(talk, report, detainee) == Step.GivenUp) return;
             }
-            misses++;
-            if (entry is Entry.Digits) await talk.TellAsync(Phrase.CallsNotAvailable);
-            else await talk.TellWrongAsync(entry);
-        }
-    }
-
-    private async Task<Step> ServicesAsync(Conversation talk, CallReport report, Detainee detainee)
-    {
-        var misses = 0;
-        for (var round = 1; round <= MaxRounds && misses < MaxTries; round++)
-        {
-            switch (await talk.AskKeyAsync(Phrase.Services))
+            else if (entry is Entry.Digits digits) misses = await DialAsync(talk, report, detainee, phoneUser, digits.Value) ? 0 : misses + 1;
+            else
             {
-                case '3':
-                    misses = 0;
-                    if (await MessagesAsync(talk, report, detainee) == Step.GivenUp) return Step.GivenUp;
-                    break;
-                case '0': break;
-                case '*': return Step.Back;
-                case null: misses++; break;
-                default:
-                    misses++;
-                    await talk.TellAsync(Phrase.NotAChoice);
-                    break;
+                misses++;
+                await talk.TellWrongAsync(entry);
             }
         }
-        return Step.GivenUp;
     }
 
-    private async Task<Step> MessagesAsync(Conversation talk, CallReport report, Detainee detainee)
+    /// <summary>False when nothing was dialled that could be called by anybody. Without the database there is no call (DESIGN 4.10), but still a menu.</summary>
+    private async Task<bool> DialAsync(Conversation talk, CallReport report, Detainee detainee, string phoneUser, string keyed)
     {
-        var decision = await directory.DecideAsync(detainee.Identifier, null, Service.Listening, talk.Call.Ended);
-        if (decision is Decision.Permitted) return await listening.RunAsync(talk, detainee);
-        var refused = (Decision.Refused)decision;
-        report.Refused(refused.Reason, refused.Detainee);
-        await talk.TellAsync(refused.Reason == RefusalReason.AccountNotActive ? Phrase.YourAccountNotActive : Phrase.Unavailable);
-        return Step.Back;
+        try
+        {
+            var dialled = DialledNumber.Parse(keyed);
+            if (dialled is Dialled.Shortcut shortcut)
+            {
+                if (await directory.FindShortcutAsync(detainee.Id, shortcut.Digits, talk.Call.Ended) is not { } listed)
+                {
+                    await talk.TellAsync(Phrase.NoSuchShortcut);
+                    return false;
+                }
+                dialled = new Dialled.Number(listed);
+            }
+            if (dialled is Dialled.Number number)
+            {
+                await calls.RunAsync(talk, report, detainee, phoneUser, number.Value);
+                return true;
+            }
+            await talk.TellAsync(RefusalPhrases.Of(((Dialled.Refused)dialled).Reason));
+            return false;
+        }
+        catch (DbException e)
+        {
+            talk.Logger.DatabaseAway(talk.Call.Id, e);
+            await talk.TellAsync(Phrase.Unavailable);
+            return false;
+        }
     }
 }

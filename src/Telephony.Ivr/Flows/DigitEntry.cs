@@ -35,6 +35,12 @@ public sealed record DigitRules(int MaxLength)
     /// <summary>A telephone number with its international prefix: E.164 allows 15 digits after it.</summary>
     public static DigitRules TelephoneNumber { get; } = new(17);
 
+    /// <summary>A telephone number, or <c>*</c> and a shortcut of one or two digits.</summary>
+    public static DigitRules Dialling { get; } = TelephoneNumber with { ShortcutLength = 2 };
+
+    /// <summary>Most digits after a <c>*</c> that is keyed first: it then begins a shortcut, which so many digits end, and does not start the entry again. Zero: there are none.</summary>
+    public int ShortcutLength { get; init; }
+
     /// <summary>How long the first key may take, from the end of the prompt.</summary>
     public TimeSpan FirstKey { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -49,8 +55,8 @@ public sealed record DigitRules(int MaxLength)
 public static class DigitEntry
 {
     /// <summary>
-    /// Says <paramref name="prompt"/>, which a key interrupts, and takes digits until <c>#</c> or a pause; <c>*</c> says it and starts again. Keys
-    /// that already wait count (type-ahead). Keys A to D are ignored.
+    /// Says <paramref name="prompt"/>, which a key interrupts, and takes digits until <c>#</c> or a pause; <c>*</c> says it and starts again, unless it begins a shortcut, which is
+    /// returned with it. Keys that already wait count (type-ahead). Keys A to D are ignored.
     /// </summary>
     public static async Task<Entry> ReadDigitsAsync(this ICall call, ISound prompt, DigitRules rules)
     {
@@ -71,10 +77,15 @@ public static class DigitEntry
         var count = 0;
         while (true)
         {
-            var key = await call.NextKeyAsync(count == 0 ? rules.FirstKey : rules.Pause);
+            var isShortcut = digits.StartsWith('*');
+            var key = await call.NextKeyAsync(digits.Length == 0 ? rules.FirstKey : rules.Pause);
             switch (key)
             {
+                case '*' when rules.ShortcutLength > 0 && digits.Length == 0: digits = "*"; break;
                 case '*': return null;
+                case null or '#' when isShortcut && count == 0: return null;
+                case >= '0' and <= '9' when isShortcut && ++count == rules.ShortcutLength: return new Entry.Digits(digits + key);
+                case >= '0' and <= '9' when isShortcut: digits += key; break;
                 case null when count == 0: return new Entry.Silence();
                 case '#' when count == 0: return new Entry.Empty();
                 case null or '#': return count <= rules.MaxLength ? new Entry.Digits(digits) : new Entry.Unusable();

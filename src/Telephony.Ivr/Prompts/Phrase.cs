@@ -6,7 +6,7 @@ namespace Telephony.Ivr.Prompts;
 #pragma warning disable CS1591 // what a fixed prompt says is written in prompts/fr.json under its key
 
 /// <summary>Every sentence of the service. A test holds this list and the catalogues together, and each member here to <see cref="All"/>.</summary>
-public static class Phrase
+public static partial class Phrase
 {
     // The deposit line.
     public static Prompt Welcome { get; } = new("welcome");
@@ -39,7 +39,6 @@ public static class Phrase
     public static Prompt PleaseWait { get; } = new("detainee.please-wait");
     public static Prompt YourAccountNotActive { get; } = new("detainee.account-not-active");
     public static Prompt NumberOrServices { get; } = new("detainee.number-or-services");
-    public static Prompt CallsNotAvailable { get; } = new("detainee.calls-not-available");
     public static Prompt Services { get; } = new("services.menu");
 
     // Listening.
@@ -84,13 +83,14 @@ public static class Phrase
     public static Prompt KeptMessage(LocalDateTime when, string name) => new("message.kept", new Slot.Moment("when", when), new Slot.Name("name", name));
 
     /// <summary>One prompt of every key, with sample values in the slots of those that have some.</summary>
-    public static IReadOnlyList<Prompt> All { get; } =
+    public static IReadOnlyList<Prompt> All => field ??=
     [
         Welcome, ChooseLanguage, WorriedKey, NotAChoice, EnterIdentifier, UnknownOrNotAuthorised, AccountNotActive, MailboxFull, NumberHidden, Unavailable,
         MayBeMonitored, NotMonitored, SpeakAfterTone, ReviewMenu, TooShort, NoMoreTakes, TimeUsedUp, MessageKept, MessageNotKept, NothingKeyed,
-        NotUnderstood, Goodbye, DetaineeIdentifier, DetaineeCode, NotRecognised, PleaseWait, YourAccountNotActive, NumberOrServices, CallsNotAvailable, Services, MailboxIsFull,
+        NotUnderstood, Goodbye, DetaineeIdentifier, DetaineeCode, NotRecognised, PleaseWait, YourAccountNotActive, NumberOrServices, Services, MailboxIsFull,
         MailboxNearlyFull, NoMessages, AfterMessage, MessageKeys, Paused, Deleted, Restored, NoRoomToRestore, NothingToRestore, FirstMessage, LastMessage,
         TimeLeft(TimeSpan.FromMinutes(30)), NewMessages(3), KeptMessages(2), MailboxTimeLeft(TimeSpan.FromMinutes(12)),
         NewMessage(new(2026, 11, 21, 14, 5), "Marie Martin"), KeptMessage(new(2026, 11, 21, 14, 5), "Marie Martin"),
+        .. AllOfCalls,
     ];
 }
