@@ -92,6 +92,6 @@ internal sealed class FlowRunnerTests
         var stage = new Stage { Leg = new CallLeg(1, LegDirection.Inbound, "PCMA", null, null, 1, 2, 0, 0, 0, 0, 0, RecordedPrivacy.Undecided) };
         await stage.DepositAsync(new CallerScript().Press(keys));
         Assert.That(stage.Log.Legs.Single().Privacy, Is.EqualTo(privacy));
-        Assert.That(stage.Log.Ends, Has.Count.EqualTo(1));
+        Assert.That(stage.Log.Ended, Has.Count.EqualTo(1));
     }
 }

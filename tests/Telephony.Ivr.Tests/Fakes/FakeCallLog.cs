@@ -11,21 +11,33 @@ internal sealed class FakeCallLog : ICallLog
 
     public List<(string Identifier, bool IsProtected)> Identifications { get; } = [];
 
-    public List<CallOutcome> Ends { get; } = [];
+    /// <summary>How each call ended, by id.</summary>
+    public Dictionary<string, (CallOutcome Outcome, CallEndCause? Cause)> Ended { get; } = [];
+
+    /// <summary>Ids of calls that were answered.</summary>
+    public List<string> Answered { get; } = [];
 
     public List<CallLeg> Legs { get; } = [];
 
     public void Started(CallStart call) => Calls.Add(call);
 
-    public void Answered(string callId, DateTimeOffset at) => Answers.Add(at);
+    void ICallLog.Answered(string callId, DateTimeOffset at)
+    {
+        Answered.Add(callId);
+        Answers.Add(at);
+    }
 
     public void Identified(string callId, Guid detainee, string identifier, bool isProtected) => Identifications.Add((identifier, isProtected));
 
-    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null) => Ends.Add(outcome);
+    void ICallLog.Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause)
+    {
+        Assert.That(Ended, Does.Not.ContainKey(callId), "a call ends once");
+        Ended.Add(callId, (outcome, cause));
+    }
 
     public void LegEnded(string callId, CallLeg leg)
     {
-        Assert.That(Ends, Is.Empty, "the leg is told before the end");
+        Assert.That(Ended, Does.Not.ContainKey(callId), "the leg is told before the end");
         Legs.Add(leg);
     }
 

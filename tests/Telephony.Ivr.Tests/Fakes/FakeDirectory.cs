@@ -59,6 +59,13 @@ internal sealed class FakeDirectory : IDirectory
 
     public bool IsArrivalCallLeft { get; set; } = true;
 
+    /// <summary>How a call may be made.</summary>
+    public CallTerms Terms { get; set; } = new(CallPrice.Metered, null);
+
+    public Acceptance Acceptance { get; set; } = Acceptance.Ask;
+
+    public string CorrespondentLanguage { get; set; } = "fr";
+
     public Task<Decision> DecideCallAsync(string identifier, PhoneNumber number, string phoneUser, CancellationToken cancellation) =>
         DecideAsync(identifier, number, Service.Call, cancellation);
 
@@ -109,7 +116,10 @@ internal sealed class FakeDirectory : IDirectory
         }
         if (Refusals.TryGetValue(identifier, out var refusal)) return new Decision.Refused(refusal, Detainee);
         return identifier == Detainee.Identifier
-            ? new Decision.Permitted(Detainee, new Correspondent(Guid.NewGuid(), correspondent!.Value, "Marie", "relative"), Protection) { Terms = service == Service.Call ? new CallTerms(CallPrice.Metered, null) : null }
+            ? new Decision.Permitted(Detainee, new Correspondent(Guid.NewGuid(), correspondent!.Value, "Marie", "relative") { Acceptance = Acceptance, Language = CorrespondentLanguage }, Protection)
+            {
+                Terms = service == Service.Call ? Terms : null,
+            }
             : new Decision.Refused(RefusalReason.UnknownOrNotAuthorised, null);
     }
 }

@@ -2,6 +2,7 @@ using Telephony.Calls;
 using Telephony.Core.Media;
 using Telephony.Directory;
 using Telephony.Ivr.Flows;
+using Telephony.Ivr.Flows.Outbound;
 using Telephony.Ivr.Prompts;
 using Telephony.Testing;
 
@@ -12,6 +13,7 @@ internal sealed class Stage
 {
     public const string Tone = "tone";
     public const string Warning = "warning";
+    public const string RingBack = "ring-back";
 
     public static readonly string PromptsFolder = Path.Combine(TestContext.CurrentContext.TestDirectory, "prompts");
 
@@ -26,6 +28,12 @@ internal sealed class Stage
 
     public FakeMailboxes Mailboxes { get; } = new();
 
+    public FakeBilling Billing { get; } = new();
+
+    public FakeLines Lines { get; } = new(Describe);
+
+    public FakeRecordings Recordings { get; } = new();
+
     public FakeCallLog Log { get; } = new();
 
     public FakeLogger Logger { get; } = new();
@@ -36,7 +44,8 @@ internal sealed class Stage
 
     public int? HangUpAtOperation { get; set; }
 
-    public CallOutcome Outcome => Log.Ends.Single();
+    /// <summary>How the call of the phone ended.</summary>
+    public CallOutcome Outcome => Log.Ended[Call.Id].Outcome;
 
     /// <summary>How the leg went, but for its privacy.</summary>
     public CallLeg? Leg { get; set; }
@@ -49,20 +58,28 @@ internal sealed class Stage
             new DepositFlow(Directory, Mailboxes, new(new FakeSound(Tone, TimeSpan.FromMilliseconds(400)), new FakeSound(Warning, TimeSpan.FromMilliseconds(400))))
                 .RunAsync(talk, report, Caller));
 
-    public Task DetaineeAsync(CallerScript script) =>
-        RunAsync(script, CallKind.Services, (talk, report) =>
-            new DetaineeFlow(Directory, new ListeningFlow(Mailboxes), talk.Call is ScriptedCall call ? call.Clock : TimeProvider.System).RunAsync(talk, report, "cell-12"));
+    /// <summary>A detainee's phone call; <paramref name="prepare"/> may set what happens to it at a time.</summary>
+    public Task DetaineeAsync(CallerScript script, Action<ScriptedCall>? prepare = null) =>
+        RunAsync(script, CallKind.Services, prepare: prepare, flow: (talk, report) =>
+            new DetaineeFlow(
+                Directory,
+                new CallFlow(Directory, Billing, Lines, Recordings, new FakeSound(RingBack, TimeSpan.FromDays(1)), Clock(talk)),
+                new ServicesFlow(Directory, new ListeningFlow(Mailboxes)),
+                Clock(talk)).RunAsync(talk, report, "cell-12"));
 
     public Task DiagnoseAsync(CallerScript script, string number) =>
         RunAsync(script, CallKind.Services, (talk, report) =>
             new DiagnosticFlows(new FakeSound("steady", TimeSpan.FromSeconds(60)), ((ScriptedCall)talk.Call).Clock).Find(number)!(talk, report));
 
-    public async Task RunAsync(CallerScript script, CallKind kind, Func<Conversation, CallReport, Task> flow)
+    public async Task RunAsync(CallerScript script, CallKind kind, Func<Conversation, CallReport, Task> flow, Action<ScriptedCall>? prepare = null)
     {
         Call = new ScriptedCall(script, Describe) { HangUpAtOperation = HangUpAtOperation };
+        prepare?.Invoke(Call);
         var start = new CallStart(Call.Id, kind, "node", "sip-call-id", "+33612345678", "+33320160294", Call.Clock.GetUtcNow());
         await new FlowRunner(Log, Book, Call.Clock, Logger).RunAsync(start, Call, flow, privacy => Leg is null ? null : Leg with { Privacy = privacy });
     }
+
+    private static TimeProvider Clock(Conversation talk) => ((ScriptedCall)talk.Call).Clock;
 
     public static PhoneNumber Number(string text) => PhoneNumber.TryParse(text, out var number) ? number : throw new ArgumentException(text);
 

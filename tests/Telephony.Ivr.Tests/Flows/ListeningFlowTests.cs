@@ -292,7 +292,7 @@ internal sealed class ListeningFlowTests
                 Assert.That(mailboxes.Deleted.Count == 1, Is.EqualTo(said.Contains("message.deleted") || mailboxes.Deleted.Count == 1));
                 Assert.That(mailboxes.EndedSessions, Has.Count.LessThanOrEqualTo(1));
                 Assert.That(mailboxes.Sessions, Is.SubsetOf(mailboxes.EndedSessions), "what was deleted is erased at the end");
-                Assert.That(_stage.Log.Ends, Has.Count.EqualTo(1));
+                Assert.That(_stage.Log.Ended, Has.Count.EqualTo(1));
             });
         }
     }
