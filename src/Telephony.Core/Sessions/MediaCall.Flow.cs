@@ -151,13 +151,13 @@ public abstract partial class MediaCall
             }
             var isNear = watch.Deadline < deadline;
             var first = watch.Awaited is { } awaited && other is not null ? Task.WhenAny(awaited, other) : watch.Awaited ?? other;
-            if (await WaitForEventAsync(isNear ? watch.Deadline : deadline, cancellation, first) is { } next) return next;
+            if (await WaitForEventAsync(isNear ? watch.Deadline : deadline, first, cancellation) is { } next) return next;
             if (other is { IsCompleted: true } || MonotonicTime.Now(Endpoint.Clock) >= deadline) return null;
         }
-        return await WaitForEventAsync(deadline, cancellation, other);
+        return await WaitForEventAsync(deadline, other, cancellation);
     }
 
-    private async ValueTask<CallEvent?> WaitForEventAsync(MonotonicTime deadline, CancellationToken cancellation, Task? other)
+    private async ValueTask<CallEvent?> WaitForEventAsync(MonotonicTime deadline, Task? other, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_events.Reader.TryRead(out var ready)) return ready;

@@ -13,7 +13,6 @@ public sealed class MeteredUsage : ICallWatch
     private readonly IBilling? _billing;
     private readonly Meter _meter;
     private readonly Action<TimeSpan> _warn;
-    private readonly CancellationTokenSource _over = new();
     private readonly List<MeterOutput> _outputs = [];
     private HeldCall? _held;
     private Task<HoldResult>? _extending;
@@ -61,8 +60,7 @@ public sealed class MeteredUsage : ICallWatch
                 case MeterOutput.Warn warning: _warn(warning.Left); break;
                 case MeterOutput.Cut cut:
                     Cut = cut.Reason;
-                    _over.Cancel();
-                    throw new OperationCanceledException(_over.Token);
+                    throw new OperationCanceledException("What is paid is over.");
             }
         }
     }
