@@ -63,8 +63,8 @@ public static partial class Phrase
     /// <summary>How long the call may last.</summary>
     public static Prompt CallTime(TimeSpan time) => new("call.time", new Slot.Duration("time", Spoken.RoundDown(time)));
 
-    /// <summary>A warning, while he talks.</summary>
-    public static Prompt CallEndsIn(TimeSpan left) => new("call.ends-in", new Slot.Duration("time", Spoken.RoundDown(left)));
+    /// <summary>A warning, while he talks; a minute that is some milliseconds short is a minute.</summary>
+    public static Prompt CallEndsIn(TimeSpan left) => new("call.ends-in", new Slot.Duration("time", Spoken.RoundDown(left + TimeSpan.FromSeconds(0.5))));
 
     /// <summary>What the call has cost, and what is left.</summary>
     public static Prompt CallCost(Money price, Money left) => new("call.cost", new Slot.Amount("amount", price), new Slot.Amount("left", left));

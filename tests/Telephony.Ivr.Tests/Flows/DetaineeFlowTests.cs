@@ -101,17 +101,6 @@ internal sealed class DetaineeFlowTests
     }
 
     [Test]
-    public async Task A_number_is_told_that_calls_come_later_three_times_at_most()
-    {
-        var stage = new Stage();
-        await stage.DetaineeAsync(Identified().Press("0612345678#").After(Number).Press("0612345678#").After(Number).Press("0612345678#"));
-        Assert.That(stage.Said, Is.EqualTo(new[]
-        {
-            "detainee.calls-not-available", Number, "detainee.calls-not-available", Number, "detainee.calls-not-available", "goodbye",
-        }));
-    }
-
-    [Test]
     public async Task Star_leads_back_from_the_services_and_zero_says_them_again()
     {
         var stage = new Stage();

@@ -83,6 +83,8 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
     private async Task<Prompt?> RingAsync(CallPayment payment, ICallRecording? recording, Action<TimeSpan?> talked)
     {
         await talk.SayAsync(Phrase.Connecting);
+        // Made now, so that no warning waits for speech to be made.
+        foreach (var warning in new MeterOptions().Warnings) await talk.SoundAsync(Phrase.CallEndsIn(warning));
         talk.Call.ForgetKeys();
         var placement = await Lines.PlaceAsync(talk.Call, _correspondent.Number, talk.Call.Ended);
         foreach (var leg in placement.FailedLegs) report.Tried(leg);

@@ -61,7 +61,7 @@ internal sealed class CallFlowTests
             Assert.That(call.To, Is.EqualTo("+33612345678"));
             Assert.That(_stage.Billing.Opened, Is.EqualTo(new[] { call.Id }));
             Assert.That(_stage.Recordings.Begun.Single().CallId, Is.EqualTo(call.Id));
-            Assert.That(_stage.Log.Answered, Is.EqualTo(new[] { call.Id }));
+            Assert.That(_stage.Log.Answered, Is.EqualTo(new[] { _stage.Call.Id, call.Id }));
             Assert.That(_stage.Log.Legs.Single(), Has.Property(nameof(CallLeg.Trunk)).EqualTo("carrier").And.Property(nameof(CallLeg.Privacy)).EqualTo(RecordedPrivacy.Monitored));
             Assert.That(_stage.Outcome, Is.EqualTo(CallOutcome.Served));
         });

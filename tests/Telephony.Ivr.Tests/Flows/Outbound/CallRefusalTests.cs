@@ -13,7 +13,10 @@ internal sealed class CallRefusalTests
 {
     private const string Number = "detainee.number-or-services";
 
-    private readonly Stage _stage = new();
+    private Stage _stage = null!;
+
+    [SetUp]
+    public void Set() => _stage = new Stage();
 
     private static CallerScript Dialling(string dialled = "0612345678#") => new CallerScript().Press("12345678#4321#").After(Number).Press(dialled);
 
