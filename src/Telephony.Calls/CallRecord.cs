@@ -22,30 +22,40 @@ public sealed record CallRecord(
     string Id, CallKind Kind, string Node, string? Identifier, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt,
     DateTimeOffset? EndedAt, TimeSpan Duration, CallOutcome Outcome, bool IsProtected)
 {
+    /// <summary>Of an outbound call the call of the detainee's phone that it was placed from; null for the others.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Who or what ended it; null while it runs, when it was not answered, and when nobody asked.</summary>
+    public CallEndCause? EndCause { get; init; }
+
     /// <summary>Where the page after this row begins.</summary>
     public CallCursor Cursor => new(StartedAt, Id);
 
     /// <summary>The id only: nothing personal reaches a log.</summary>
     public override string ToString() => Id;
 
-    /// <summary>The document of <c>calls list --json</c> (DESIGN 8).</summary>
-    public static string ToJson(IEnumerable<CallRecord> calls)
+    /// <summary>The document of <c>calls list --json</c> (DESIGN 8), with what others know of a call by its id.</summary>
+    public static string ToJson(IEnumerable<CallRecord> calls, Func<string, CallExtras> extras)
     {
         ArgumentNullException.ThrowIfNull(calls);
+        ArgumentNullException.ThrowIfNull(extras);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
             json.WriteStartArray("calls");
-            foreach (var call in calls) call.Write(json);
+            foreach (var call in calls) call.Write(json, extras(call.Id));
             json.WriteEndArray();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private void Write(Utf8JsonWriter json)
+    /// <summary>Writes it as an object of that document.</summary>
+    public void Write(Utf8JsonWriter json, CallExtras extras)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(extras);
         json.WriteStartObject();
         json.WriteString("id", Id);
         json.WriteString("kind", CallStore.Name(Kind));
@@ -57,16 +67,26 @@ public sealed record CallRecord(
         json.WriteString("endedAt", Instant(EndedAt));
         json.WriteNumber("durationSeconds", Math.Round((decimal)Duration.TotalSeconds, 3));
         json.WriteString("outcome", CallStore.Name(Outcome));
-        // Deposits and listening are free and nothing records calls until billing and monitoring exist.
-        json.WriteString("price", "0.0000");
-        json.WriteNull("recording");
+        json.WriteString("price", extras.Price);
+        json.WriteString("recording", extras.Recording);
         json.WriteBoolean("protected", IsProtected);
         json.WriteString("node", Node);
+        json.WriteString("session", Session);
+        json.WriteString("endCause", EndCause is { } cause ? CallStore.Name(cause) : null);
         json.WriteEndObject();
     }
 
     private static string? Instant(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What other modules know of a call.</summary>
+/// <param name="Price">What it cost, in euros with four decimals.</param>
+/// <param name="Recording">Id of its recording; null when there is none.</param>
+public sealed record CallExtras(string Price, string? Recording)
+{
+    /// <summary>Of a call that cost nothing and was not recorded.</summary>
+    public static CallExtras None { get; } = new("0.0000", null);
 }
 
 /// <summary>A place in the list of calls: the row that the page before ended with.</summary>

@@ -11,6 +11,8 @@ internal sealed record CallState
 
     public required string SipCallId { get; init; }
 
+    public string? Session { get; init; }
+
     /// <summary>Null when hidden, and of a protected deposit.</summary>
     public string? From { get; init; }
 
@@ -27,6 +29,8 @@ internal sealed record CallState
     public decimal? DurationSeconds { get; init; }
 
     public CallOutcome Outcome { get; init; }
+
+    public CallEndCause? EndCause { get; init; }
 
     public int? SipStatus { get; init; }
 

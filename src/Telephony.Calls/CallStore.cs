@@ -20,24 +20,25 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     {
         const string sql = """
             WITH written AS (
-                INSERT INTO calls.calls AS c (id, kind, node, sip_call_id, from_number, to_number, started_at, answered_at, ended_at, duration_seconds,
-                    outcome, sip_status, detainee, identifier, protected)
-                SELECT id, kind, node, "sipCallId", "from", "to", "startedAt", "answeredAt", "endedAt", "durationSeconds",
-                    outcome, "sipStatus", detainee, identifier, "isProtected"
-                FROM jsonb_to_recordset(@calls::jsonb) AS r(id text, kind text, node text, "sipCallId" text, "from" text, "to" text, "startedAt" timestamptz,
-                    "answeredAt" timestamptz, "endedAt" timestamptz, "durationSeconds" numeric, outcome text, "sipStatus" smallint, detainee uuid,
-                    identifier text, "isProtected" boolean)
+                INSERT INTO calls.calls AS c (id, kind, node, sip_call_id, session, from_number, to_number, started_at, answered_at, ended_at, duration_seconds,
+                    outcome, end_cause, sip_status, detainee, identifier, protected)
+                SELECT id, kind, node, "sipCallId", session, "from", "to", "startedAt", "answeredAt", "endedAt", "durationSeconds",
+                    outcome, "endCause", "sipStatus", detainee, identifier, "isProtected"
+                FROM jsonb_to_recordset(@calls::jsonb) AS r(id text, kind text, node text, "sipCallId" text, session text, "from" text, "to" text,
+                    "startedAt" timestamptz, "answeredAt" timestamptz, "endedAt" timestamptz, "durationSeconds" numeric, outcome text, "endCause" text,
+                    "sipStatus" smallint, detainee uuid, identifier text, "isProtected" boolean)
                 ON CONFLICT (id) DO UPDATE SET from_number = excluded.from_number, to_number = excluded.to_number, answered_at = excluded.answered_at,
-                    ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds, outcome = excluded.outcome, detainee = excluded.detainee,
-                    identifier = excluded.identifier, protected = excluded.protected
+                    ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds, outcome = excluded.outcome, end_cause = excluded.end_cause,
+                    detainee = excluded.detainee, identifier = excluded.identifier, protected = excluded.protected
                 WHERE c.outcome = 'running')
             INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
-                jitter_ms, digits_event, digits_info, digits_tone, privacy)
+                jitter_ms, digits_event, digits_info, digits_tone, privacy, trunk, sip_status)
             SELECT r->>'id', l."number", l.direction, l.codec, l."localMedia", l."remoteMedia", l."packetsReceived", l."packetsSent",
-                greatest(l."packetsLost", 0), l."jitterMilliseconds", l."digitsByEvent", l."digitsByInfo", l."digitsByTone", l.privacy
+                greatest(l."packetsLost", 0), l."jitterMilliseconds", l."digitsByEvent", l."digitsByInfo", l."digitsByTone", l.privacy, l.trunk,
+                l."sipStatus"
             FROM jsonb_array_elements(@calls::jsonb) AS r, jsonb_to_recordset(r->'newLegs') AS l("number" smallint, direction text, codec text,
                 "localMedia" text, "remoteMedia" text, "packetsReceived" bigint, "packetsSent" bigint, "packetsLost" bigint, "jitterMilliseconds" double precision,
-                "digitsByEvent" integer, "digitsByInfo" integer, "digitsByTone" integer, privacy text)
+                "digitsByEvent" integer, "digitsByInfo" integer, "digitsByTone" integer, privacy text, trunk text, "sipStatus" smallint)
             ON CONFLICT (call, number) DO NOTHING
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -46,13 +47,13 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Closes the calls that this node left running when its process ended, as failed at <paramref name="at"/>; returns how many. Host calls it
+    /// Closes the calls that this node left running when its process ended, as failed by our fault at <paramref name="at"/>; returns how many. Host calls it
     /// once at start, before the first call.
     /// </summary>
     public async Task<int> CloseRunningAsync(string node, DateTimeOffset at, CancellationToken cancellation)
     {
         const string sql = """
-            UPDATE calls.calls SET outcome = 'failed', ended_at = @at,
+            UPDATE calls.calls SET outcome = 'failed', end_cause = 'fault', ended_at = @at,
                 duration_seconds = greatest(coalesce(extract(epoch FROM @at - answered_at), 0), 0)
             WHERE node = @node AND outcome = 'running'
             """;
@@ -68,9 +69,8 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPage);
-        const string sql = """
-            SELECT id, kind, node, identifier, from_number AS "From", to_number AS "To", started_at AS StartedAt, answered_at AS AnsweredAt,
-                ended_at AS EndedAt, duration_seconds AS Duration, outcome, protected AS IsProtected
+        const string sql = $"""
+            SELECT {CallColumns}
             FROM calls.calls
             WHERE (started_at, id) < (coalesce(@at, 'infinity'::timestamptz), coalesce(@id, ''))
             ORDER BY started_at DESC, id DESC
@@ -83,13 +83,30 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
         return rows.Select(row => row.ToRecord(now)).ToList();
     }
 
+    /// <summary>One call, or null when there is none with this id.</summary>
+    public async Task<CallRecord?> FindAsync(string callId, CancellationToken cancellation)
+    {
+        const string sql = $"SELECT {CallColumns} FROM calls.calls WHERE id = @callId";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var row = await connection.QuerySingleOrDefaultAsync<CallRow>(new CommandDefinition(sql, new { callId }, cancellationToken: cancellation));
+        return row?.ToRecord(clock.GetUtcNow());
+    }
+
+    /// <summary>Ids of the calls that were placed from a call of a detainee's phone, the earliest first.</summary>
+    public async Task<IReadOnlyList<string>> PlacedFromAsync(string callId, CancellationToken cancellation)
+    {
+        const string sql = "SELECT id FROM calls.calls WHERE session = @callId ORDER BY started_at, id";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<string>(new CommandDefinition(sql, new { callId }, cancellationToken: cancellation))).ToList();
+    }
+
     /// <summary>The legs of a call, by number.</summary>
     public async Task<IReadOnlyList<CallLeg>> LegsAsync(string callId, CancellationToken cancellation)
     {
         const string sql = """
             SELECT number, direction, codec, local_media AS LocalMedia, remote_media AS RemoteMedia, packets_received AS PacketsReceived,
                 packets_sent AS PacketsSent, packets_lost AS PacketsLost, jitter_ms AS JitterMilliseconds, digits_event AS DigitsByEvent,
-                digits_info AS DigitsByInfo, digits_tone AS DigitsByTone, privacy
+                digits_info AS DigitsByInfo, digits_tone AS DigitsByTone, privacy, trunk, sip_status AS SipStatus
             FROM calls.legs WHERE call = @callId ORDER BY number
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -106,9 +123,14 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private const string CallColumns = """
+        id, kind, node, identifier, from_number AS "From", to_number AS "To", started_at AS StartedAt, answered_at AS AnsweredAt, ended_at AS EndedAt,
+        duration_seconds AS Duration, outcome, protected AS IsProtected, session, end_cause AS EndCause
+        """;
+
     private sealed record CallRow(
         string Id, string Kind, string Node, string? Identifier, string? From, string? To, DateTime StartedAt, DateTime? AnsweredAt,
-        DateTime? EndedAt, decimal? Duration, string Outcome, bool IsProtected)
+        DateTime? EndedAt, decimal? Duration, string Outcome, bool IsProtected, string? Session, string? EndCause)
     {
         public CallRecord ToRecord(DateTimeOffset now)
         {
@@ -117,7 +139,10 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
             return new CallRecord(Id, Enum.Parse<CallKind>(Kind, ignoreCase: true), Node, Identifier, From, To,
                 new DateTimeOffset(StartedAt), answered, Instant(EndedAt),
                 Duration is { } seconds ? TimeSpan.FromMilliseconds((double)(seconds * 1000)) : soFar,
-                Enum.Parse<CallOutcome>(Outcome, ignoreCase: true), IsProtected);
+                Enum.Parse<CallOutcome>(Outcome, ignoreCase: true), IsProtected)
+            {
+                Session = Session, EndCause = EndCause is null ? null : Enum.Parse<CallEndCause>(EndCause, ignoreCase: true),
+            };
         }
     }
 
@@ -125,10 +150,10 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
 
     private sealed record LegRow(
         short Number, string Direction, string? Codec, string? LocalMedia, string? RemoteMedia, long PacketsReceived, long PacketsSent,
-        long PacketsLost, double JitterMilliseconds, int DigitsByEvent, int DigitsByInfo, int DigitsByTone, string Privacy)
+        long PacketsLost, double JitterMilliseconds, int DigitsByEvent, int DigitsByInfo, int DigitsByTone, string Privacy, string? Trunk, short? SipStatus)
     {
         public CallLeg ToLeg() => new(Number, Enum.Parse<LegDirection>(Direction, ignoreCase: true), Codec, LocalMedia, RemoteMedia,
             PacketsReceived, PacketsSent, PacketsLost, JitterMilliseconds, DigitsByEvent, DigitsByInfo, DigitsByTone,
-            Enum.Parse<RecordedPrivacy>(Privacy, ignoreCase: true));
+            Enum.Parse<RecordedPrivacy>(Privacy, ignoreCase: true)) { Trunk = Trunk, SipStatus = SipStatus };
     }
 }

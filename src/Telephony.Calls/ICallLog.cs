@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Telephony.Calls;
 
 /// <summary>
@@ -119,6 +121,30 @@ public sealed record CallLeg(
 
     /// <summary>The final status of a leg that was not answered, 300 to 699; null for one that was.</summary>
     public int? SipStatus { get; init; }
+
+    /// <summary>Writes it as an object of <c>calls show --json</c>.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        json.WriteNumber("number", Number);
+        json.WriteString("direction", CallStore.Name(Direction));
+        json.WriteString("trunk", Trunk);
+        if (SipStatus is { } status) json.WriteNumber("sipStatus", status);
+        else json.WriteNull("sipStatus");
+        json.WriteString("codec", Codec);
+        json.WriteString("localMedia", LocalMedia);
+        json.WriteString("remoteMedia", RemoteMedia);
+        json.WriteNumber("packetsReceived", PacketsReceived);
+        json.WriteNumber("packetsSent", PacketsSent);
+        json.WriteNumber("packetsLost", PacketsLost);
+        json.WriteNumber("jitterMilliseconds", Math.Round(JitterMilliseconds, 3));
+        json.WriteNumber("digitsByEvent", DigitsByEvent);
+        json.WriteNumber("digitsByInfo", DigitsByInfo);
+        json.WriteNumber("digitsByTone", DigitsByTone);
+        json.WriteString("privacy", CallStore.Name(Privacy));
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>Who sent a leg's INVITE.</summary>

@@ -16,7 +16,8 @@ internal sealed class LiveCall
     /// <summary>A call that has just arrived.</summary>
     public LiveCall(CallStart start) => _state = new CallState
     {
-        Id = start.Id, Kind = start.Kind, Node = start.Node, SipCallId = start.SipCallId, From = start.From, To = start.To, StartedAt = start.At,
+        Id = start.Id, Kind = start.Kind, Node = start.Node, SipCallId = start.SipCallId, Session = start.Session, From = start.From, To = start.To,
+        StartedAt = start.At,
     };
 
     public string Id => _state.Id;
@@ -51,10 +52,13 @@ internal sealed class LiveCall
     });
 
     /// <summary>It ended; a second end changes nothing.</summary>
-    public bool End(DateTimeOffset at, CallOutcome outcome, int? sipStatus, TimeProvider clock) => Change(state =>
+    public bool End(DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, int? sipStatus, TimeProvider clock) => Change(state =>
     {
         var talk = _answeredTimestamp is { } answered ? clock.GetElapsedTime(answered) : TimeSpan.Zero;
-        return state with { Outcome = outcome, EndedAt = at, SipStatus = sipStatus, DurationSeconds = Math.Round((decimal)talk.TotalSeconds, 3) };
+        return state with
+        {
+            Outcome = outcome, EndCause = cause, EndedAt = at, SipStatus = sipStatus, DurationSeconds = Math.Round((decimal)talk.TotalSeconds, 3),
+        };
     });
 
     /// <summary>Writer: the state to write. Legs are taken; whoever cannot write them gives them back by <see cref="GiveBack"/>.</summary>

@@ -56,6 +56,39 @@ public sealed class CallStoreTests
     }
 
     [Test]
+    public async Task An_outbound_call_keeps_its_session_its_trunks_and_who_ended_it()
+    {
+        var (dead, taken) = (Trunk(1, "dead") with { SipStatus = 503 }, Trunk(2, "carrier"));
+        _log.Started(Start("a") with { Kind = CallKind.Outbound, From = "cell-12", To = "+33612345678", Session = "s" });
+        _log.LegEnded("a", dead);
+        _log.Answered("a", Noon);
+        _log.LegEnded("a", taken);
+        _log.Ended("a", Noon.AddMinutes(1), CallOutcome.Answered, CallEndCause.Correspondent);
+        var call = await SingleAsync();
+        Assert.That((call.Kind, call.Session, call.EndCause), Is.EqualTo((CallKind.Outbound, "s", (CallEndCause?)CallEndCause.Correspondent)));
+        Assert.That(await _store.LegsAsync("a", default), Is.EqualTo(new[] { dead, taken }));
+        Assert.That(await _store.PlacedFromAsync("s", default), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task One_call_is_found_by_its_id()
+    {
+        _log.Started(Start("a"));
+        _log.Started(Start("b"));
+        await _log.FlushAsync(default);
+        Assert.That(await _store.FindAsync("b", default), Is.EqualTo((await ListAsync()).Single(call => call.Id == "b")));
+        Assert.That(await _store.FindAsync("c", default), Is.Null);
+    }
+
+    [Test]
+    public async Task Every_cause_of_an_end_can_be_stored_and_read([Values] CallEndCause cause)
+    {
+        _log.Started(Start("a"));
+        _log.Ended("a", Noon, CallOutcome.Answered, cause);
+        Assert.That((await SingleAsync()).EndCause, Is.EqualTo(cause));
+    }
+
+    [Test]
     public async Task What_is_told_at_once_is_one_statement()
     {
         await using var blocked = await BlockWriterAsync();
@@ -154,6 +187,8 @@ public sealed class CallStoreTests
     [TestCase("outcome = 'message'", "running_has_no_end")]
     [TestCase("kind = 'fax'", "calls_kind_check")]
     [TestCase("ended_at = now(), outcome = 'failed'", "ended_has_duration")]
+    [TestCase("end_cause = 'fault'", "running_has_no_cause")]
+    [TestCase("session = 's'", "only_outbound_calls_have_a_session")]
     public async Task The_database_refuses_a_row_that_makes_no_sense(string change, string constraint)
     {
         _log.Started(Start("a"));
@@ -242,6 +277,7 @@ public sealed class CallStoreTests
         var calls = (await ListAsync()).ToDictionary(c => c.Id);
         Assert.That((calls["mine"].Outcome, calls["mine"].EndedAt, calls["mine"].Duration),
             Is.EqualTo((CallOutcome.Failed, (DateTimeOffset?)Noon.AddMinutes(3), TimeSpan.FromMinutes(3))));
+        Assert.That((calls["mine"].EndCause, calls["done"].EndCause), Is.EqualTo(((CallEndCause?)CallEndCause.Fault, (CallEndCause?)null)));
         Assert.That((calls["ringing"].Outcome, calls["ringing"].Duration), Is.EqualTo((CallOutcome.Failed, TimeSpan.Zero)));
         Assert.That(calls["done"].Outcome, Is.EqualTo(CallOutcome.Message));
         Assert.That(calls["other"].Outcome, Is.EqualTo(CallOutcome.Running));
@@ -303,4 +339,8 @@ public sealed class CallStoreTests
 
     private static CallLeg Leg(int number) => new(
         number, LegDirection.Inbound, "PCMA", "127.0.0.1:20000", "127.0.0.2:4000", 2071, 1900, 3, 1.25, 9, 0, 1, RecordedPrivacy.Monitored);
+
+    /// <summary>A leg that we placed, of which nothing was agreed.</summary>
+    private static CallLeg Trunk(int number, string name) =>
+        new(number, LegDirection.Outbound, null, null, null, 0, 0, 0, 0, 0, 0, 0, RecordedPrivacy.Undecided) { Trunk = name };
 }

@@ -41,13 +41,20 @@ public sealed class TrunkProber : IAsyncDisposable
         }
     }
 
-    /// <summary>Told when <see cref="IsUp"/> has changed by a probe; must be quick and not throw.</summary>
+    /// <summary>Told when <see cref="IsUp"/> has changed, by a probe or a call; must be quick and not throw.</summary>
     public Action<bool>? Changed { get; init; }
 
     /// <summary>What came of a call that went there; null when it was answered.</summary>
-    public void Tell(InviteFailure? failure)
+    public void Tell(InviteFailure? failure) => Hear(health => health.HearCall(MonotonicTime.Now(_endpoint.Clock), failure));
+
+    private void Hear(Action<TrunkHealth> what)
     {
-        lock (_lock) _health.HearCall(MonotonicTime.Now(_endpoint.Clock), failure);
+        lock (_lock)
+        {
+            var wasUp = _health.IsUp;
+            what(_health);
+            if (_health.IsUp != wasUp) Changed?.Invoke(_health.IsUp); // under the lock, so that changes are told in their order
+        }
     }
 
     private async Task ProbeAsync()
@@ -58,14 +65,7 @@ public sealed class TrunkProber : IAsyncDisposable
             {
                 await WaitAsync();
                 var (status, retryAfter) = await _endpoint.PingAsync(_target, _remote, _transport, _stopping.Token);
-                bool wasUp, isUp;
-                lock (_lock)
-                {
-                    wasUp = _health.IsUp;
-                    _health.Hear(MonotonicTime.Now(_endpoint.Clock), status, retryAfter);
-                    isUp = _health.IsUp;
-                }
-                if (wasUp != isUp) Changed?.Invoke(isUp);
+                Hear(health => health.Hear(MonotonicTime.Now(_endpoint.Clock), status, retryAfter));
             }
         }
         catch (OperationCanceledException)

@@ -64,7 +64,10 @@ internal static partial class RuleFields
     }
 
     /// <summary>The next hop of a trunk's outbound calls.</summary>
-    public static string? Route(RowReader row) => row.Text("route", text => RouteForm().IsMatch(text), NotARoute);
+    public static string? Route(RowReader row) => row.Text("route", IsRoute, NotARoute);
+
+    private static bool IsRoute(string text) => RouteForm().Match(text) is { Success: true } match
+        && (match.Groups["port"] is not { Success: true } port || int.Parse(port.ValueSpan, CultureInfo.InvariantCulture) is > 0 and <= 65_535);
 
     private static WeeklyHours? Hours(IReadOnlyList<RowReader>? rows)
     {
@@ -108,7 +111,7 @@ internal static partial class RuleFields
         return true;
     }
 
-    [GeneratedRegex(@"^sips?:([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(;transport=(udp|tcp|tls))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^sip:([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]{1,5}))?(;transport=(udp|tcp))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RouteForm();
 }
 

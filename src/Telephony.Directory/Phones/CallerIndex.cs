@@ -5,7 +5,7 @@ using Npgsql;
 namespace Telephony.Directory;
 
 /// <summary>
-/// Remembers which users are phones and where trunks send from, so that an INVITE waits for no statement. The database tells of every change as it commits
+/// Remembers which users are phones, where trunks send from and where they take calls, so that an INVITE waits for no statement. The database tells of every change as it commits
 /// (LISTEN), which is some milliseconds before the importing command ends; from then until the new state is loaded, and whenever the listening connection is not
 /// known to live, nothing is remembered and the store asks the database as before. Thread-safe.
 /// </summary>
@@ -44,6 +44,9 @@ public sealed class CallerIndex : IAsyncDisposable
         trunk = snapshot?.FindTrunk(TrunkAddress.Plain(source.Address), source.Port);
         return snapshot is not null;
     }
+
+    /// <summary>Where outbound calls go; the same list until something changes. Null when that is not known.</summary>
+    internal IReadOnlyList<TrunkRoute>? Routes => _snapshot?.Routes;
 
     /// <summary>Stops listening.</summary>
     public async ValueTask DisposeAsync()
@@ -114,7 +117,7 @@ public sealed class CallerIndex : IAsyncDisposable
             """;
         var users = await connection.QueryAsync<string>(new(phones, cancellationToken: cancellation));
         var rows = await connection.QueryAsync<TrunkAddressRow>(new(trunks, cancellationToken: cancellation));
-        return new CallerSnapshot(users, rows.Select(row => row.ToEntry()));
+        return new CallerSnapshot(users, rows.Select(row => row.ToEntry()), await DirectoryStore.LoadRoutesAsync(connection, cancellation));
     }
 
     private sealed class TrunkAddressRow

@@ -3,19 +3,23 @@ using System.Net;
 
 namespace Telephony.Directory;
 
-/// <summary>Which users are phones and where trunks send from, as they were at one moment. Immutable.</summary>
+/// <summary>Which users are phones, where trunks send from and where they take calls, as they were at one moment. Immutable.</summary>
 internal sealed class CallerSnapshot
 {
     private readonly FrozenSet<string> _phones;
     private readonly (TrunkAddress From, Trunk Trunk)[] _trunks;
 
-    /// <summary>Of all phones' users, and all trunks by each of their addresses.</summary>
-    public CallerSnapshot(IEnumerable<string> phones, IEnumerable<(TrunkAddress From, Trunk Trunk)> trunks)
+    /// <summary>Of all phones' users, all trunks by each of their addresses, and all routes, the first choice first.</summary>
+    public CallerSnapshot(IEnumerable<string> phones, IEnumerable<(TrunkAddress From, Trunk Trunk)> trunks, IReadOnlyList<TrunkRoute> routes)
     {
+        Routes = routes;
         _phones = phones.ToFrozenSet(StringComparer.Ordinal);
         // The order in which FindTrunk tries them is the rule: the narrowest network, and within it the entry that names the port.
         _trunks = [.. trunks.OrderByDescending(trunk => trunk.From.Network.PrefixLength).ThenByDescending(trunk => trunk.From.Port.HasValue)];
     }
+
+    /// <summary>Where outbound calls go.</summary>
+    public IReadOnlyList<TrunkRoute> Routes { get; }
 
     /// <summary>Whether a phone has this user.</summary>
     public bool IsPhone(string user) => _phones.Contains(user);

@@ -25,7 +25,8 @@ public sealed class TrunkProberTests
         Assert.That(changes.TryTake(out var isUp, EndpointBench.Patience), Is.True);
         Assert.That((isUp, prober.IsUp), Is.EqualTo((false, false)));
         prober.Tell(null);
-        Assert.That(prober.IsUp, Is.True, "a call that was answered says more than a probe");
+        Assert.That(changes.TryTake(out isUp, EndpointBench.Patience), Is.True);
+        Assert.That(isUp, Is.True, "a call that was answered says more than a probe");
     }
 
     [Test]

@@ -67,6 +67,9 @@ public sealed class BadListImportTests
     [TestCase("\"route\": \"sip:user@127.0.0.9\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
     [TestCase("\"route\": \"sip:127.0.0.9;lr\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
     [TestCase("\"route\": \"sip:a b\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
+    [TestCase("\"route\": \"sip:127.0.0.9:65536\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
+    [TestCase("\"route\": \"sips:127.0.0.9\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
+    [TestCase("\"route\": \"sip:127.0.0.9;transport=tls\"", "route: must be a SIP URI without a user, such as sip:192.0.2.1:5060;transport=udp")]
     [TestCase("\"priority\": 1.5", "priority: must be a whole number from 0 to 1000, without quotes")]
     [TestCase("\"callerNumber\": \"112\"", "callerNumber: is not a telephone number in E.164, such as +33612345678")]
     public void Of_a_trunk(string field, string message) => Refuses($$"""{ "trunks": [ { "name": "carrier", {{field}} } ] }""", $"line 1, trunks[0].{message}");

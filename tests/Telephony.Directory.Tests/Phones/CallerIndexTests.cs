@@ -38,6 +38,20 @@ public sealed class CallerIndexTests
     }
 
     [Test]
+    public async Task Routes_cost_no_statement_and_a_changed_one_is_in_force_soon()
+    {
+        async Task<IEnumerable<string>> UrisAsync() => (await _remembering.FindRoutesAsync(default)).Select(route => route.Uri);
+        await _directory.ImportAsync("""{ "trunks": [ { "name": "carrier", "route": "sip:127.0.0.9:5080" } ] }""");
+        Assert.That(UrisAsync, Is.EqualTo(new[] { "sip:127.0.0.9:5080" }).After(5000, 1));
+        Assert.That(() => _index.IsReady, Is.True.After(5000, 1));
+        using var statements = new StatementCounter(_directory.Database);
+        Assert.That(await _remembering.FindRoutesAsync(default), Is.SameAs(await _remembering.FindRoutesAsync(default)));
+        Assert.That(statements.Count, Is.Zero);
+        await _directory.ImportAsync("""{ "trunks": [ { "name": "carrier", "route": null } ] }""");
+        Assert.That(UrisAsync, Is.Empty.After(5000, 1));
+    }
+
+    [Test]
     public async Task What_is_imported_is_in_force_soon()
     {
         await _directory.ImportAsync(
