@@ -170,18 +170,20 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         return isSilent ? Phrase.NoSound : await FarewellAsync(callee, report.Cause.Value);
     }
 
-    /// <summary>When it was not they who ended it, both hear that it is over.</summary>
+    /// <summary>When it was not they who ended it, both hear that it is over, at once.</summary>
     private async Task<Prompt?> FarewellAsync(IOutboundCall callee, CallEndCause cause)
     {
         if (cause == CallEndCause.Correspondent) return Phrase.TheyHungUp;
         var to = talk.With(callee, Languages.OrDefault(_correspondent.Language));
-        await callee.HangUpAsync(await to.SoundAsync(Phrase.CallIsOver)).WaitAsync(talk.Call.Ended);
-        return cause switch
+        var farewell = callee.HangUpAsync(await to.SoundAsync(Phrase.CallIsOver));
+        await talk.TellAsync(cause switch
         {
             CallEndCause.Credit => Phrase.CreditUsedUp,
             CallEndCause.LongestCall => Phrase.LongestCallOver,
             _ => Phrase.CallInterrupted,
-        };
+        });
+        await farewell.WaitAsync(talk.Call.Ended);
+        return null;
     }
 
     private async Task WarnAsync(TimeSpan left)
