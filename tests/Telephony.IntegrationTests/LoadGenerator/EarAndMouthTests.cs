@@ -77,6 +77,27 @@ public sealed class EarAndMouthTests
     }
 
     [Test]
+    public void A_key_that_comes_is_heard_once_and_its_packets_are_no_gap()
+    {
+        var mouth = new Mouth(8, 101, 1, 0, 0);
+        mouth.Start(_start);
+        mouth.Press("55#", withTones: false);
+        var ear = new Ear(8, 101);
+        foreach (var (frame, packet) in Packets(mouth, 40).Index()) ear.Receive(_start + (frame * Frame) + TimeSpan.FromMilliseconds(frame % 3), packet);
+        Assert.That(ear.Keys, Is.EqualTo("55#"));
+        Assert.That((ear.Counts.LongGaps, ear.Counts.Lost), Is.EqualTo((0L, 0L)));
+        Assert.That(ear.Heard, Is.EqualTo(TimeSpan.Zero), "silence between the keys");
+    }
+
+    [Test]
+    public void What_is_audible_is_summed_up()
+    {
+        var ear = new Ear(8);
+        for (var i = 0; i < 10; i++) ear.Receive(_start + (i * Frame), Packet(i, i < 4 ? Sine(440) : Enumerable.Repeat(G711.ALaw.Silence, 160).ToArray()));
+        Assert.That(ear.Heard, Is.EqualTo(4 * Frame));
+    }
+
+    [Test]
     public void Garbage_is_counted_and_changes_nothing()
     {
         var ear = new Ear(8);

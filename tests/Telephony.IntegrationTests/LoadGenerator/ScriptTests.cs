@@ -11,7 +11,8 @@ public sealed class ScriptTests
     public void Every_step_is_read_with_its_defaults()
     {
         const string text = "dial 100; dial 100 expect 404; dial 100 cancel 3s; register; wait-sound; wait-quiet; wait-quiet 1s 2m; wait-tone 5s; wait 250ms; "
-            + "key 12*#; speak; speak 3s; speak a.wav; speak a.wav 1.5s; record b.wav; hangup; expect-bye";
+            + "key 12*#; speak; speak 3s; speak a.wav; speak a.wav 1.5s; record b.wav; hangup; expect-bye; "
+            + "speak until-bye; speak a.wav until-bye; wait-talk 0612345678; wait-talk 0612345678 3m; ring; ring 2s; answer; busy; refuse 603";
         Assert.That(Script.TryParse(text, out var script, out var error), error);
         Assert.That(script.Steps, Is.EqualTo(new ScriptStep[]
         {
@@ -20,6 +21,9 @@ public sealed class ScriptTests
             new ScriptStep.WaitQuiet(Seconds(1), Seconds(120)), new ScriptStep.WaitTone(Seconds(5)), new ScriptStep.Wait(Seconds(0.25)), new ScriptStep.Key("12*#"),
             new ScriptStep.Speak(null, null), new ScriptStep.Speak(null, Seconds(3)), new ScriptStep.Speak("a.wav", null),
             new ScriptStep.Speak("a.wav", Seconds(1.5)), new ScriptStep.Record("b.wav"), new ScriptStep.HangUp(), new ScriptStep.ExpectBye(Seconds(60)),
+            new ScriptStep.Speak(null, null, UntilBye: true), new ScriptStep.Speak("a.wav", null, UntilBye: true), new ScriptStep.WaitTalk("0612345678", Seconds(120)),
+            new ScriptStep.WaitTalk("0612345678", Seconds(180)), new ScriptStep.Ring(Seconds(1)), new ScriptStep.Ring(Seconds(2)), new ScriptStep.Answer(),
+            new ScriptStep.Refuse(486), new ScriptStep.Refuse(603),
         }));
     }
 
@@ -28,6 +32,8 @@ public sealed class ScriptTests
     [TestCase("wait 3", "step 1, 'wait 3': not understood")]
     [TestCase("key 12x", "step 1, 'key 12x': not understood")]
     [TestCase("dial 1 expect 200", "step 1, 'dial 1 expect 200': not understood")]
+    [TestCase("refuse 200", "step 1, 'refuse 200': not understood")]
+    [TestCase("answer 1", "step 1, 'answer 1': not understood")]
     [TestCase("# nothing", "the script has no steps")]
     public void A_bad_script_is_refused_with_its_step(string text, string expected)
     {
@@ -53,7 +59,7 @@ public sealed class ScriptTests
     [Test]
     public void The_predefined_scripts_can_be_read()
     {
-        foreach (var name in new[] { "deposit", "listen" })
+        foreach (var name in new[] { "deposit", "listen", "call", "relative" })
             Assert.That(Script.TryParse(Template.Expand(PredefinedScripts.Find(name)!, 1, NoValues), out _, out var error), error);
     }
 

@@ -6,23 +6,23 @@ using Telephony.LoadGenerator.Sip;
 
 namespace Telephony.LoadGenerator.Callers;
 
-/// <summary>One caller's ear and mouth on one RTP socket.</summary>
+/// <summary>One person's ear and mouth on one RTP socket.</summary>
 internal sealed class CallerMedia : IReader
 {
     private static readonly byte[] Packet = new byte[256]; // one thread, one packet at a time
     private readonly RtpSocket _socket;
 
-    /// <summary>Opens the ports. Without <paramref name="offersEvents"/> the server must listen for tones.</summary>
-    public CallerMedia(EventLoop loop, System.Net.IPAddress address, byte codec, bool offersEvents)
+    /// <summary>Opens the ports. Keys come and go as RFC 4733 events of the payload type <paramref name="events"/>; without one the server must listen for tones.</summary>
+    public CallerMedia(EventLoop loop, System.Net.IPAddress address, byte codec, byte? events)
     {
         _socket = RtpSocket.Open(loop, address);
-        Ear = new Ear(codec);
-        Offer = new AudioDescription(_socket.Local, codec, offersEvents ? AudioDescription.TelephoneEventOffer : null);
+        Ear = new Ear(codec, events);
+        Ours = new AudioDescription(_socket.Local, codec, events);
         _socket.Listen(this);
     }
 
-    /// <summary>What we offer.</summary>
-    public AudioDescription Offer { get; }
+    /// <summary>What we offer, or answer.</summary>
+    public AudioDescription Ours { get; }
 
     /// <summary>What is heard.</summary>
     public Ear Ear { get; }
@@ -33,7 +33,7 @@ internal sealed class CallerMedia : IReader
     /// <summary>How late the latest frame left.</summary>
     public TimeSpan LatestFrame { get; private set; }
 
-    /// <summary>Starts to send to where the answer says.</summary>
+    /// <summary>Starts to send to where the other side's description says.</summary>
     public void Start(MonotonicTime now, AudioDescription answer)
     {
         MoveTo(answer);

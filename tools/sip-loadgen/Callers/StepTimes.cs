@@ -17,6 +17,8 @@ internal static class StepTimes
         ScriptStep.WaitQuiet wait => started + wait.Timeout,
         ScriptStep.WaitTone wait => started + wait.Timeout,
         ScriptStep.ExpectBye wait => started + wait.Timeout,
+        ScriptStep.WaitTalk wait => started + wait.Timeout,
+        ScriptStep.Ring ring => started + ring.Duration,
         ScriptStep.Wait wait => started + wait.Duration,
         _ => MonotonicTime.Never,
     };
@@ -30,6 +32,7 @@ internal static class StepTimes
         ScriptStep.WaitQuiet => "what was heard did not end, or nothing was heard",
         ScriptStep.WaitTone => "no tone was heard",
         ScriptStep.ExpectBye => "the server did not hang up",
+        ScriptStep.WaitTalk => "the person called was not heard",
         _ => "a step took too long",
     };
 }

@@ -6,10 +6,28 @@ namespace Telephony.LoadGenerator.CommandLine;
 internal sealed class RunOptions
 {
     /// <summary>What each caller does.</summary>
-    public Option<string> Script { get; } = new("--script") { Description = "deposit, listen, a file, or steps separated by '; '", Required = true };
+    public Option<string> Script { get; } = new("--script") { Description = "deposit, listen, call, a file, or steps separated by '; '", Required = true };
 
     /// <summary>The server.</summary>
     public Option<string> Server { get; } = new("--server") { Description = "HOST:PORT of the server, a loopback address", DefaultValueFactory = _ => "127.0.0.1:5060" };
+
+    /// <summary>Where the server's calls arrive.</summary>
+    public Option<string?> Answer { get; } = new("--answer") { Description = "answers the calls that the server makes to this HOST:PORT (UDP), the route of its trunk" };
+
+    /// <summary>What those do who are called.</summary>
+    public Option<string> AnswerScript { get; } = new("--answer-script")
+    {
+        Description = "what those who are called do: relative, a file, or steps separated by '; '", DefaultValueFactory = _ => "relative",
+    };
+
+    /// <summary>Their codec.</summary>
+    public Option<string?> AnswerCodec { get; } = new("--answer-codec") { Description = "pcma or pcmu; default: --codec" };
+
+    /// <summary>Whether the server knows that we answer.</summary>
+    public Option<string> AwaitProbe { get; } = new("--await-probe")
+    {
+        Description = "callers wait so long at most for the server's first OPTIONS at --answer", DefaultValueFactory = _ => "0s",
+    };
 
     /// <summary>Our address.</summary>
     public Option<string> Local { get; } = new("--local")
@@ -48,7 +66,7 @@ internal sealed class RunOptions
     public Option<string?> Wav { get; } = new("--wav") { Description = "what callers say; default: synthetic speech of some 30 s" };
 
     /// <summary>The codec.</summary>
-    public Option<string> Codec { get; } = new("--codec") { Description = "pcma or pcmu", DefaultValueFactory = _ => "pcma" };
+    public Option<string?> Codec { get; } = new("--codec") { Description = "pcma or pcmu", DefaultValueFactory = _ => "pcma" };
 
     /// <summary>How keys go out.</summary>
     public Option<string> Keys { get; } = new("--keys") { Description = "rfc4733, info or tones", DefaultValueFactory = _ => "rfc4733" };
@@ -60,6 +78,12 @@ internal sealed class RunOptions
     public Option<string?> CheckMailbox { get; } = new("--check-mailbox")
     {
         Description = "the command that lists a mailbox, such as './telephony mailbox list --data DIR'; '--detainee {identifier} --json' is added when it has no --detainee",
+    };
+
+    /// <summary>The check of talks.</summary>
+    public Option<string[]> CheckTalks { get; } = new("--check-talks")
+    {
+        Description = "a command that lists calls or recordings, such as './telephony calls list --json --data DIR', with which the talks of those called are compared; may be repeated",
     };
 
     /// <summary>The measured process.</summary>
@@ -76,5 +100,5 @@ internal sealed class RunOptions
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
-        [Script, Server, Local, Transport, Count, Concurrency, Rate, From, User, Password, Set, Header, Wav, Codec, Keys, MaxTime, CheckMailbox, ServerPid, Narrate, Json, Calls];
+        [Script, Server, Answer, AnswerScript, AnswerCodec, AwaitProbe, Local, Transport, Count, Concurrency, Rate, From, User, Password, Set, Header, Wav, Codec, Keys, MaxTime, CheckMailbox, CheckTalks, ServerPid, Narrate, Json, Calls];
 }

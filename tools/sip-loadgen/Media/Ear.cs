@@ -4,13 +4,14 @@ using Telephony.Core;
 namespace Telephony.LoadGenerator.Media;
 
 /// <summary>
-/// What one caller hears: when sound and tones start and end, what is missing or late, and the sound itself when it is to be kept.
+/// What one person hears: when sound and tones start and end, what is missing or late, and the sound itself when it is to be kept.
 /// Arrival instants are the kernel's, so a busy generator is not taken for a slow server. Used by one thread; nothing is allocated per packet
 /// unless the sound is kept.
 /// </summary>
-internal sealed class Ear(byte codec)
+internal sealed class Ear(byte codec, byte? telephoneEvent = null)
 {
     private const int HeaderLength = 12;
+    private const int MaxKeys = 200;
     private const int AudibleLevel = 130;
     private const int LongestKept = 30 * 60 * WaveFile.Rate;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
@@ -27,6 +28,7 @@ internal sealed class Ear(byte codec)
     private uint _time;
     private MonotonicTime _arrival;
     private MonotonicTime _mark;
+    private uint? _keyTime;
     private MonotonicTime? _key;
     private bool _hadPacketsAtKey;
     private bool _hadSoundAtKey;
@@ -61,6 +63,12 @@ internal sealed class Ear(byte codec)
 
     /// <summary>The last audible packet of all.</summary>
     public MonotonicTime? LastAudible { get; private set; }
+
+    /// <summary>Keys heard as events (RFC 4733), each once, in their order; 200 at most.</summary>
+    public string Keys { get; private set; } = "";
+
+    /// <summary>How much was audible.</summary>
+    public TimeSpan Heard { get; private set; }
 
     /// <summary>The sound heard so far, when <see cref="Keep"/> was called.</summary>
     public IReadOnlyList<short>? Kept => _kept;
@@ -98,8 +106,15 @@ internal sealed class Ear(byte codec)
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[8..]);
         var isNew = !_started || ssrc != _ssrc;
         if (!isNew && !CountGap(arrival, sequence, time, marker)) return;
+        if (type == telephoneEvent && payload.Length >= 4 && time != _keyTime) HearKey(time, payload[0]);
         (_started, _ssrc, _sequence, _time, _arrival) = (true, ssrc, sequence, time, arrival);
         if (type == codec && payload.Length <= _samples.Length) Listen(arrival, time, payload, isNew);
+    }
+
+    private void HearKey(uint time, byte code)
+    {
+        _keyTime = time;
+        if (code < 16 && Keys.Length < MaxKeys) Keys += "0123456789*#ABCD"[code];
     }
 
     private bool TryReadHeader(ReadOnlySpan<byte> packet, out ReadOnlySpan<byte> payload, out byte type, out bool marker)
@@ -135,7 +150,8 @@ internal sealed class Ear(byte codec)
         }
         Counts.Lost += step - 1;
         if (marker || step > 1) return true;
-        var advanced = TimeSpan.FromTicks(unchecked((int)(time - _time)) * (TimeSpan.TicksPerSecond / WaveFile.Rate));
+        // The packets of one event have one RTP time, and 20 ms between them.
+        var advanced = time == _time ? Frame : TimeSpan.FromTicks(unchecked((int)(time - _time)) * (TimeSpan.TicksPerSecond / WaveFile.Rate));
         if (advanced < TimeSpan.Zero || advanced > TimeSpan.FromSeconds(60)) return true;
         Counts.AddGap(arrival - _arrival - advanced + Frame);
         return true;
@@ -164,6 +180,7 @@ internal sealed class Ear(byte codec)
         }
         if (LastAudible is not { } last || arrival - last > PauseWithinSound) RunStarted = arrival;
         LastAudible = arrival;
+        Heard += TimeSpan.FromTicks(payload.Length * (TimeSpan.TicksPerSecond / WaveFile.Rate));
         FirstSound ??= arrival;
         LastSound = arrival;
         RunEndsInTone = _tone.Take(_samples.AsSpan(0, payload.Length));

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Telephony.LoadGenerator.Callers;
 
@@ -26,11 +24,11 @@ internal sealed record MailboxCheck(int Checked, double LargestDifferenceMillise
         double largest = 0;
         foreach (var mailbox in calls.GroupBy(call => call.Command))
         {
-            var stored = List(mailbox.Key, since);
+            var stored = CommandOutput.Read(mailbox.Key, document => Stored(document, since));
             foreach (var call in mailbox.Select(pair => pair.Call))
             {
                 var sent = call.MessageLength!.Value.TotalSeconds;
-                double? found = stored.TryGetValue(Digits(call.User), out var seconds) ? seconds : null;
+                double? found = stored.TryGetValue(CommandOutput.Digits(call.User), out var seconds) ? seconds : null;
                 if (found is { } length && Math.Abs(length - sent) > Math.Abs(largest)) largest = length - sent;
                 if (found is null || Math.Abs(found.Value - sent) > ToleranceSeconds) differences.Add(new MailboxDifference(call.Number, call.User, sent, found));
             }
@@ -38,32 +36,12 @@ internal sealed record MailboxCheck(int Checked, double LargestDifferenceMillise
         return new MailboxCheck(calls.Count, Math.Round(largest * 1000, 1), differences);
     }
 
-    private static string Digits(string number) => string.Concat(number.Where(char.IsAsciiDigit)) is { Length: 10 } digits && digits[0] == '0'
-        ? $"33{digits[1..]}" : string.Concat(number.Where(char.IsAsciiDigit));
-
-    private static Dictionary<string, double> List(string command, DateTimeOffset since)
+    private static Dictionary<string, double> Stored(JsonElement document, DateTimeOffset since)
     {
         var stored = new Dictionary<string, double>(StringComparer.Ordinal);
-        try
-        {
-            using var document = JsonDocument.Parse(Output(command));
-            foreach (var message in document.RootElement.GetProperty("messages").EnumerateArray().OrderBy(message => message.GetProperty("receivedAt").GetDateTimeOffset()))
-                if (message.GetProperty("receivedAt").GetDateTimeOffset() >= since && message.GetProperty("from").GetString() is { } from)
-                    stored[Digits(from)] = message.GetProperty("durationSeconds").GetDouble();
-            return stored;
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or Win32Exception)
-        {
-            throw new InvalidDataException($"'{command}' gave no mailbox: {exception.Message}", exception);
-        }
-    }
-
-    private static string Output(string command)
-    {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"it exited with {process.ExitCode}");
+        foreach (var message in document.GetProperty("messages").EnumerateArray().OrderBy(message => message.GetProperty("receivedAt").GetDateTimeOffset()))
+            if (message.GetProperty("receivedAt").GetDateTimeOffset() >= since && message.GetProperty("from").GetString() is { } from)
+                stored[CommandOutput.Digits(from)] = message.GetProperty("durationSeconds").GetDouble();
+        return stored;
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telephony.LoadGenerator.Callers;
-using Telephony.LoadGenerator.Media;
 
 namespace Telephony.LoadGenerator.Reports;
 
@@ -23,8 +22,11 @@ internal sealed record RunReport
     /// <summary>From the first packet of the last key of each step to the first packet of the sound that answers it, in milliseconds.</summary>
     public required Percentiles KeyToPromptMilliseconds { get; init; }
 
-    /// <summary>RTP both ways.</summary>
+    /// <summary>RTP between the server and the callers, both ways.</summary>
     public required RtpCounts Rtp { get; init; }
+
+    /// <summary>Those who were called, when calls were answered.</summary>
+    public CalleeReport? Callees { get; init; }
 
     /// <summary>Signalling that had to be repeated.</summary>
     public required SipCounts Sip { get; init; }
@@ -38,29 +40,30 @@ internal sealed record RunReport
     /// <summary>Stored messages against sent ones, when asked for.</summary>
     public MailboxCheck? Mailbox { get; init; }
 
+    /// <summary>Talks against the server's lists, one a command.</summary>
+    public IReadOnlyList<TalkCheck> Talks { get; init; } = [];
+
     /// <summary>Whether everything that was asked for happened.</summary>
     [JsonIgnore]
-    public bool Succeeded => Calls.Failed == 0 && Calls.Done > 0 && (Mailbox is null || Mailbox.Differences.Count == 0);
+    public bool Succeeded => Calls.Failed == 0 && Calls.Done > 0 && Callees is not { Failed: > 0 } && (Mailbox is null || Mailbox.Differences.Count == 0)
+        && Talks.All(check => check.Differences.Count == 0);
 
     /// <summary>Adds up the calls.</summary>
-    public static RunReport Of(IReadOnlyList<CallResult> calls, TimeSpan elapsed, double cpuSeconds, ServerProcess? server, MailboxCheck? mailbox)
+    public static RunReport Of(IReadOnlyList<CallResult> calls, IReadOnlyList<CallResult>? callees, TimeSpan elapsed, double cpuSeconds, ServerProcess? server)
     {
-        var received = new ReceptionCounts();
-        foreach (var call in calls) received.Add(call.Received);
+        IReadOnlyList<CallResult> all = [.. calls, .. callees ?? []];
         var reasons = calls.Where(call => call.Failure is not null).GroupBy(call => call.Failure!).ToDictionary(group => group.Key, group => group.Count());
         return new RunReport
         {
             Calls = new CallCounts(calls.Count(call => call.Failure is null), reasons.Values.Sum(), reasons, Math.Round(elapsed.TotalSeconds, 2)),
             AnswerMilliseconds = Percentiles.Of(calls.Where(call => call.Answer is not null).Select(call => call.Answer!.Value)),
             KeyToPromptMilliseconds = Percentiles.Of(calls.SelectMany(call => call.KeyToPrompt)),
-            Rtp = new RtpCounts(calls.Sum(call => call.Sent), received.Received, received.Lost, received.Late, received.Duplicated, received.Malformed,
-                received.LongGaps, received.Received == 0 ? 0 : Math.Round((double)received.LongGaps / received.Received, 6),
-                Math.Round(received.LongestGap.TotalMilliseconds, 1)),
-            Sip = new SipCounts(calls.Sum(call => call.Retransmissions), calls.Sum(call => call.RepeatedByServer)),
-            Generator = new GeneratorCounts(Math.Round(cpuSeconds, 2), Percentiles.Of(calls.Select(call => call.LatestFrame))),
+            Rtp = RtpCounts.Of(calls),
+            Callees = callees is null ? null : CalleeReport.Of(callees),
+            Sip = new SipCounts(all.Sum(call => call.Retransmissions), all.Sum(call => call.RepeatedByServer)),
+            Generator = new GeneratorCounts(Math.Round(cpuSeconds, 2), Percentiles.Of(all.Select(call => call.LatestFrame))),
             Server = server is null ? null : new ServerUse(Math.Round(server.WindowSeconds, 1), Math.Round(server.CpuSeconds, 2), Math.Round(server.CallMinutes, 2),
                 server.CallMinutes > 0 ? Math.Round(server.CpuSeconds / server.CallMinutes, 4) : 0, Math.Round(server.RssBefore, 1), Math.Round(server.RssMost, 1)),
-            Mailbox = mailbox,
         };
     }
 
@@ -74,8 +77,8 @@ internal sealed record RunReport
         foreach (var (reason, count) in Calls.Reasons) Line(output, $"            {count} x {reason}");
         Line(output, $"answer      {Describe(AnswerMilliseconds)}");
         Line(output, $"key-prompt  {Describe(KeyToPromptMilliseconds)}");
-        Line(output, $"RTP         {Rtp.Sent} sent, {Rtp.Received} received, {Rtp.Lost} lost, {Rtp.Late} late, {Rtp.Duplicated} twice, {Rtp.Malformed} malformed");
-        Line(output, $"gaps        {Rtp.GapsOver40Milliseconds} over 40 ms ({Rtp.GapShare * 100:F4} % of packets), longest {Rtp.LongestGapMilliseconds} ms");
+        Rtp.Print(output);
+        Callees?.Print(output);
         Line(output, $"SIP         {Sip.Retransmitted} requests sent again, {Sip.RepeatedByServer} messages repeated by the server");
         Line(output, $"generator   {Generator.CpuSeconds} CPU s; latest packet of a call {Describe(Generator.LatestPacketMilliseconds)}");
         if (Server is { } server)
@@ -83,6 +86,7 @@ internal sealed record RunReport
             Line(output, $"server      {server.CpuSeconds} CPU s in a window of {server.WindowSeconds} s and {server.CallMinutes} call-minutes: {server.CpuSecondsPerCallMinute} CPU s a call-minute");
             Line(output, $"memory      {server.RssBeforeMegabytes} MB before, {server.RssMostMegabytes} MB at most");
         }
+        foreach (var talks in Talks) talks.Print(output);
         if (Mailbox is not { } mailbox) return;
         Line(output, $"mailbox     {mailbox.Checked} messages checked, {mailbox.Differences.Count} wrong, largest difference {mailbox.LargestDifferenceMilliseconds} ms");
         foreach (var wrong in mailbox.Differences.Take(20))
@@ -91,15 +95,12 @@ internal sealed record RunReport
 
     private static string Describe(Percentiles delays) => string.Create(CultureInfo.InvariantCulture, $"p50 {delays.P50} ms, p99 {delays.P99} ms, max {delays.Max} ms ({delays.Count})");
 
-    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Writes one line; numbers have points whatever the language.</summary>
+    internal static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>Calls by how they ended.</summary>
 internal sealed record CallCounts(int Done, int Failed, IReadOnlyDictionary<string, int> Reasons, double Seconds);
-
-/// <summary>RTP packets.</summary>
-internal sealed record RtpCounts(
-    long Sent, long Received, long Lost, long Late, long Duplicated, long Malformed, long GapsOver40Milliseconds, double GapShare, double LongestGapMilliseconds);
 
 /// <summary>SIP repetitions.</summary>
 internal sealed record SipCounts(int Retransmitted, int RepeatedByServer);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Telephony.LoadGenerator.Scripts;
 
 /// <summary>
-/// What a caller does, a step a line (or separated by <c>; </c> on a command line); <c>#</c> at the start of a line begins a comment.
+/// What a caller does, or a person who is called, a step a line (or separated by <c>; </c> on a command line); <c>#</c> at the start of a line begins a comment.
 /// <code>
 /// dial TARGET [expect STATUS | cancel TIME]   a number, or a sip: URI
 /// register [TIME]                             default 300s
@@ -12,16 +12,22 @@ namespace Telephony.LoadGenerator.Scripts;
 /// wait-tone [TIMEOUT]                         default 120s
 /// wait TIME
 /// key KEYS                                    0-9 * # A-D
-/// speak [FILE] [TIME]                         default: the --wav file, to its end
+/// speak [FILE] [TIME | until-bye]             default: the --wav file, to its end
 /// record FILE
 /// hangup
 /// expect-bye [TIMEOUT]                        default 60s
+/// wait-talk NUMBER [TIMEOUT]                  default 120s; callers only
+/// ring [TIME]                                 default 1s; this one and those below are for a person who is called
+/// answer
+/// busy
+/// refuse STATUS                               300 to 699
 /// </code>
 /// TIME is a number with <c>ms</c>, <c>s</c> or <c>m</c>.
 /// </summary>
 internal sealed record Script(IReadOnlyList<ScriptStep> Steps)
 {
     private const int MaxSteps = 1000;
+    private const string UntilBye = "until-bye";
 
     /// <summary>Reads a script; on failure <paramref name="error"/> says which step and why.</summary>
     public static bool TryParse(string text, out Script script, out string error)
@@ -68,6 +74,11 @@ internal sealed record Script(IReadOnlyList<ScriptStep> Steps)
         ("wait", 1) => TryParseTime(words[0], out var time) ? new ScriptStep.Wait(time) : null,
         ("key", 1) => words[0].All(key => "0123456789*#ABCD".Contains(key)) ? new ScriptStep.Key(words[0]) : null,
         ("speak", <= 2) => ParseSpeak(words),
+        ("wait-talk", 1 or 2) => Times(words[1..], TimeSpan.FromSeconds(120)) is [var time] ? new ScriptStep.WaitTalk(words[0], time) : null,
+        ("ring", <= 1) => Times(words, TimeSpan.FromSeconds(1)) is [var time] ? new ScriptStep.Ring(time) : null,
+        ("answer", 0) => new ScriptStep.Answer(),
+        ("busy", 0) => new ScriptStep.Refuse(486),
+        ("refuse", 1) when int.TryParse(words[0], out var status) && status is >= 300 and < 700 => new ScriptStep.Refuse(status),
         ("record", 1) => new ScriptStep.Record(words[0]),
         ("hangup", 0) => new ScriptStep.HangUp(),
         ("expect-bye", <= 1) => Times(words, TimeSpan.FromSeconds(60)) is [var time] ? new ScriptStep.ExpectBye(time) : null,
@@ -77,6 +88,8 @@ internal sealed record Script(IReadOnlyList<ScriptStep> Steps)
     private static ScriptStep.Speak? ParseSpeak(string[] words) => words switch
     {
         [] => new(null, null),
+        [UntilBye] => new(null, null, UntilBye: true),
+        [var path, UntilBye] => new(path, null, UntilBye: true),
         [var only] when TryParseTime(only, out var time) => new(null, time),
         [var path] => new(path, null),
         [var path, var last] when TryParseTime(last, out var time) => new(path, time),

@@ -1,6 +1,6 @@
 namespace Telephony.LoadGenerator.Scripts;
 
-/// <summary>One line of a caller's script. A closed set.</summary>
+/// <summary>One line of a script. A closed set.</summary>
 internal abstract record ScriptStep
 {
     private ScriptStep() { }
@@ -26,8 +26,8 @@ internal abstract record ScriptStep
     /// <summary>Presses keys.</summary>
     public sealed record Key(string Keys) : ScriptStep;
 
-    /// <summary>Speaks: a file to its end, or for <paramref name="Duration"/>, over and over when it is shorter.</summary>
-    public sealed record Speak(string? Path, TimeSpan? Duration) : ScriptStep;
+    /// <summary>Speaks: a file to its end, or for <paramref name="Duration"/> or until the server hangs up, over and over when it is shorter.</summary>
+    public sealed record Speak(string? Path, TimeSpan? Duration, bool UntilBye = false) : ScriptStep;
 
     /// <summary>Keeps from here on what is heard, and writes it at the end of the call.</summary>
     public sealed record Record(string Path) : ScriptStep;
@@ -35,6 +35,24 @@ internal abstract record ScriptStep
     /// <summary>Hangs up.</summary>
     public sealed record HangUp : ScriptStep;
 
-    /// <summary>Waits until the server hangs up.</summary>
+    /// <summary>Waits until the server hangs up, or gives up before the answer.</summary>
     public sealed record ExpectBye(TimeSpan Timeout) : ScriptStep;
+
+    /// <summary>Of a caller: waits until the person at <paramref name="Number"/>, who is called by the server and answered by this generator, talks and is heard.</summary>
+    public sealed record WaitTalk(string Number, TimeSpan Timeout) : ScriptStep;
+
+    /// <summary>Of a person who is called: his phone rings for so long.</summary>
+    public sealed record Ring(TimeSpan Duration) : ScriptStep;
+
+    /// <summary>Of a person who is called: picks up.</summary>
+    public sealed record Answer : ScriptStep;
+
+    /// <summary>Of a person who is called: refuses the call with a final status, 300 to 699.</summary>
+    public sealed record Refuse(int Status) : ScriptStep;
+
+    /// <summary>Whether only a caller has this step.</summary>
+    public bool IsOfCaller => this is Dial or Register or WaitTalk;
+
+    /// <summary>Whether only a person who is called has this step.</summary>
+    public bool IsOfCallee => this is Ring or Answer or Refuse;
 }

@@ -1,6 +1,6 @@
 namespace Telephony.LoadGenerator.Sip;
 
-/// <summary>What <see cref="OutgoingCall"/> tells its owner, at once and on the owner's thread.</summary>
+/// <summary>What <see cref="CallSignalling"/> tells its owner, at once and on the owner's thread.</summary>
 internal interface ICallEvents
 {
     /// <summary>The message is to be sent.</summary>
@@ -9,7 +9,7 @@ internal interface ICallEvents
     /// <summary>A provisional response other than 100.</summary>
     void Rang(int status);
 
-    /// <summary>The first 200 with usable audio; it has been acknowledged.</summary>
+    /// <summary>The call is up: the first 200 with usable audio came and has been acknowledged, or ours was sent.</summary>
     void Answered(AudioDescription audio);
 
     /// <summary>The server changed where our audio must go.</summary>
@@ -21,7 +21,7 @@ internal interface ICallEvents
     /// <summary>REGISTER got its 200.</summary>
     void Registered();
 
-    /// <summary>The server hung up; its BYE has been answered.</summary>
+    /// <summary>The server hung up, or gave up before the answer; its BYE or CANCEL has been answered.</summary>
     void HungUpByServer();
 
     /// <summary>Our BYE or CANCEL has been answered.</summary>

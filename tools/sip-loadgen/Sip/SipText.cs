@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Telephony.LoadGenerator.Sip;
@@ -8,6 +9,8 @@ namespace Telephony.LoadGenerator.Sip;
 /// </summary>
 internal sealed class SipText(string startLine)
 {
+    private const int DefaultPort = 5060;
+
     private static readonly Dictionary<string, string> LongNames = new(StringComparer.OrdinalIgnoreCase)
     {
         ["v"] = "Via", ["f"] = "From", ["t"] = "To", ["i"] = "Call-ID", ["m"] = "Contact", ["l"] = "Content-Length", ["c"] = "Content-Type",
@@ -32,6 +35,9 @@ internal sealed class SipText(string startLine)
 
     /// <summary>The method of a request, or of the request that a response answers.</summary>
     public string Method => IsResponse ? CSeqMethod : StartLine.Split(' ')[0];
+
+    /// <summary>The Request-URI of a request; empty when there is none.</summary>
+    public string RequestUri => !IsResponse && StartLine.Split(' ') is [_, var uri, _] ? uri : "";
 
     /// <summary>The number of the CSeq field; 0 when unreadable.</summary>
     public uint CSeqNumber => uint.TryParse(this["CSeq"]?.Split(' ')[0], out var number) ? number : 0;
@@ -98,6 +104,24 @@ internal sealed class SipText(string startLine)
         if (open < 0) return value.Split(';')[0].Trim();
         var close = value.IndexOf('>', open);
         return value[(open + 1)..(close < 0 ? value.Length : close)];
+    }
+
+    /// <summary>The user part of a SIP URI, without parameters; empty when it has none.</summary>
+    public static string User(string uri)
+    {
+        var (colon, at) = (uri.IndexOf(':'), uri.IndexOf('@'));
+        return colon >= 0 && at > colon ? uri[(colon + 1)..at].Split(';')[0] : "";
+    }
+
+    /// <summary>
+    /// Where the responses to a request go: the address that its topmost Via names (RFC 3261 18.2.2), which on loopback is the one it came from. Null when that is no
+    /// loopback address.
+    /// </summary>
+    public IPEndPoint? SentBy()
+    {
+        var words = this["Via"]!.Split(';')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!IPEndPoint.TryParse(words[^1], out var point) || !IPAddress.IsLoopback(point.Address)) return null;
+        return new IPEndPoint(point.Address, point.Port == 0 ? DefaultPort : point.Port);
     }
 
     /// <summary>The values of a list such as Record-Route, whose commas may stand between brackets only inside them.</summary>
