@@ -122,6 +122,17 @@ public sealed class CallerSignallingTests
     }
 
     [Test]
+    public void An_INVITE_that_CANCEL_does_not_end_is_given_up_after_32_seconds()
+    {
+        var (call, owner) = Dial();
+        call.Receive(_start, owner.Answer(owner.Sent[0], "180 Ringing"));
+        call.HangUp(_start);
+        call.Receive(_start, owner.Answer(owner.Sent[1], "200 OK"));
+        call.Advance(_start + TimeSpan.FromSeconds(32));
+        Assert.That(owner.Log, Is.EqualTo(new[] { "rang 180", "broken no answer to INVITE for 32 s" }));
+    }
+
+    [Test]
     public void A_BYE_of_the_server_is_answered_each_time_and_told_once()
     {
         var (call, owner) = Dial();

@@ -10,10 +10,11 @@ internal sealed class ClientTransaction
 {
     private static readonly TimeSpan T1 = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan T2 = TimeSpan.FromSeconds(4);
-    private readonly MonotonicTime _givenUp;
     private readonly bool _isReliable;
+    private MonotonicTime _givenUp;
     private TimeSpan _interval = T1;
     private MonotonicTime _next;
+    private bool _isCancelled;
 
     /// <summary>A request that was just sent.</summary>
     public ClientTransaction(SipText request, MonotonicTime now, bool isReliable)
@@ -35,7 +36,7 @@ internal sealed class ClientTransaction
     public bool IsProceeding { get; private set; }
 
     /// <summary>When <see cref="Advance"/> is next due.</summary>
-    public MonotonicTime Deadline => IsProceeding && IsInvite ? MonotonicTime.Never : _next < _givenUp ? _next : _givenUp;
+    public MonotonicTime Deadline => IsProceeding && IsInvite ? (_isCancelled ? _givenUp : MonotonicTime.Never) : _next < _givenUp ? _next : _givenUp;
 
     private bool IsInvite => Request.Method == "INVITE";
 
@@ -45,6 +46,9 @@ internal sealed class ClientTransaction
         IsProceeding = true;
         _interval = T2;
     }
+
+    /// <summary>A CANCEL was sent: a server that does not end the INVITE by it is given up 64 T1 later (RFC 3261 9.1).</summary>
+    public void Cancel(MonotonicTime now) => (_isCancelled, _givenUp) = (true, now + (64 * T1));
 
     /// <summary>Says whether the request must be sent again, and whether it is hopeless.</summary>
     public (bool Repeat, bool GiveUp) Advance(MonotonicTime now)

@@ -71,6 +71,7 @@ internal sealed class OutgoingCall(CallSettings settings, ICallEvents owner) : C
     {
         _hangUpWhenPossible = true;
         if (!invite.IsProceeding || Find("CANCEL") is not null) return; // RFC 3261 9.1: not before a provisional response
+        invite.Cancel(now);
         var request = invite.Request;
         Start(now, new SipText($"CANCEL {Target} SIP/2.0").With("Via", request["Via"]!).With("Max-Forwards", "70")
             .With("From", request["From"]!).With("To", request["To"]!).With("Call-ID", CallId).With("CSeq", $"{request.CSeqNumber} CANCEL"));
