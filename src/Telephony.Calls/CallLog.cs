@@ -58,7 +58,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentOutOfRangeException.ThrowIfEqual(outcome, CallOutcome.Running);
-        End(new LiveCall(call), _clock.GetUtcNow(), outcome, cause: null, sipStatus);
+        End(new LiveCall(call), _clock.GetUtcNow(), outcome, cause: null, talked: null, sipStatus);
     }
 
     /// <inheritdoc/>
@@ -81,10 +81,10 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null)
+    public void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null, TimeSpan? talked = null)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(outcome, CallOutcome.Running);
-        if (_live.TryRemove(callId, out var live)) End(live, at, outcome, cause, sipStatus: null);
+        if (_live.TryRemove(callId, out var live)) End(live, at, outcome, cause, talked, sipStatus: null);
     }
 
     /// <summary>Completes when everything told so far is in the database.</summary>
@@ -112,7 +112,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void End(LiveCall live, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, int? sipStatus)
+    private void End(LiveCall live, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, TimeSpan? talked, int? sipStatus)
     {
         if (Interlocked.Increment(ref _unwrittenEnds) > MaxUnwrittenEnds)
         {
@@ -120,7 +120,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
             Log.EndDropped(_logger, live.Id);
             return;
         }
-        Queue(live, live.End(at, outcome, cause, sipStatus, _clock));
+        Queue(live, live.End(at, outcome, cause, talked, sipStatus, _clock));
     }
 
     private void Queue(LiveCall live, bool mustBeQueued)

@@ -27,7 +27,12 @@ public interface ICallLog
     void LegEnded(string callId, CallLeg leg);
 
     /// <summary>The call ended. What is told of it afterwards changes nothing.</summary>
-    void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null);
+    /// <param name="callId">The call.</param>
+    /// <param name="at">When.</param>
+    /// <param name="outcome">How.</param>
+    /// <param name="cause">By whom or what, once it was answered.</param>
+    /// <param name="talked">Talk time; null: from its answer until now.</param>
+    void Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause = null, TimeSpan? talked = null);
 }
 
 /// <summary>What is known when a call arrives.</summary>

@@ -52,9 +52,9 @@ internal sealed class LiveCall
     });
 
     /// <summary>It ended; a second end changes nothing.</summary>
-    public bool End(DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, int? sipStatus, TimeProvider clock) => Change(state =>
+    public bool End(DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, TimeSpan? talked, int? sipStatus, TimeProvider clock) => Change(state =>
     {
-        var talk = _answeredTimestamp is { } answered ? clock.GetElapsedTime(answered) : TimeSpan.Zero;
+        var talk = talked ?? (_answeredTimestamp is { } answered ? clock.GetElapsedTime(answered) : TimeSpan.Zero);
         return state with
         {
             Outcome = outcome, EndCause = cause, EndedAt = at, SipStatus = sipStatus, DurationSeconds = Math.Round((decimal)talk.TotalSeconds, 3),

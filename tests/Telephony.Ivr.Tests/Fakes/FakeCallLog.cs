@@ -29,8 +29,12 @@ internal sealed class FakeCallLog : ICallLog
 
     public void Identified(string callId, Guid detainee, string identifier, bool isProtected) => Identifications.Add((identifier, isProtected));
 
-    void ICallLog.Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause)
+    /// <summary>When calls ended, and how long was talked as far as that was told, by id.</summary>
+    public Dictionary<string, (DateTimeOffset At, TimeSpan? Talked)> Times { get; } = [];
+
+    void ICallLog.Ended(string callId, DateTimeOffset at, CallOutcome outcome, CallEndCause? cause, TimeSpan? talked)
     {
+        Times[callId] = (at, talked);
         Assert.That(Ended, Does.Not.ContainKey(callId), "a call ends once");
         Ended.Add(callId, (outcome, cause));
     }

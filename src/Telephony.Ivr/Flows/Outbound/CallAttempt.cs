@@ -161,6 +161,7 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         finally
         {
             var time = meter.End(MonotonicTime.Now(Clock));
+            if (time is { } lasted) report.Over(Clock.GetUtcNow(), lasted);
             isSilent = parties.IsSilent(time);
             // Nobody pays for what we broke, or for a call in which one did not hear the other (DESIGN 4.5).
             talked(isSilent || IsOurFault(report.Cause) ? null : time);

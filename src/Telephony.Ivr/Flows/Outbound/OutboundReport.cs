@@ -8,6 +8,7 @@ public sealed class OutboundReport
 {
     private readonly ICallLog _log;
     private int _legs;
+    private (DateTimeOffset At, TimeSpan Talked)? _over;
 
     /// <summary>Writes that it has begun.</summary>
     internal OutboundReport(ICallLog log, CallStart start)
@@ -51,6 +52,9 @@ public sealed class OutboundReport
         _log.Answered(Id, at);
     }
 
+    /// <summary>They talk no longer: the call ends here, whatever is said to the detainee afterwards.</summary>
+    public void Over(DateTimeOffset at, TimeSpan talked) => _over ??= (at, talked);
+
     /// <summary>A trunk that was tried in vain.</summary>
     public void Tried(CallLeg leg)
     {
@@ -65,6 +69,6 @@ public sealed class OutboundReport
         _log.LegEnded(Id, callee.Leg(++_legs, Privacy));
     }
 
-    /// <summary>It is over.</summary>
-    public void End(DateTimeOffset at) => _log.Ended(Id, at, Outcome, Cause);
+    /// <summary>Nothing more is to be told of it.</summary>
+    public void End(DateTimeOffset at) => _log.Ended(Id, _over?.At ?? at, Outcome, Cause, _over?.Talked);
 }

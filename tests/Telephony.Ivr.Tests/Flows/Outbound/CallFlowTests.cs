@@ -68,6 +68,18 @@ internal sealed class CallFlowTests
     }
 
     [Test]
+    public async Task The_record_ends_with_the_talk_not_with_what_is_said_after_it()
+    {
+        _stage.Lines.Script = Accepting().Silent(20).HangUp();
+        await _stage.DetaineeAsync(Dialling().After("call.cost").HangUp());
+        var call = _stage.Log.Calls.Single(start => start.Kind == CallKind.Outbound);
+        var (at, talked) = _stage.Log.Times[call.Id];
+        Assert.That(talked, Is.EqualTo(TimeSpan.FromSeconds(20)));
+        Assert.That(at - _stage.Log.Answers[^1], Is.EqualTo(talked));
+        Assert.That(at, Is.LessThan(_stage.Call.Clock.GetUtcNow() - TimeSpan.FromSeconds(1)), "he heard what it cost after that");
+    }
+
+    [Test]
     public async Task They_hear_each_other_and_are_recorded_from_the_acceptance_to_the_end()
     {
         _stage.Lines.Script = Accepting().Silent(100).HangUp();
