@@ -236,6 +236,16 @@ public sealed class CallStoreTests
     }
 
     [Test]
+    public async Task A_talk_that_ended_before_its_record_lasted_as_long_as_is_told()
+    {
+        _log.Started(Start("a"));
+        _log.Answered("a", Noon);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        _log.Ended("a", Noon.AddSeconds(22), CallOutcome.Answered, CallEndCause.Detainee, talked: TimeSpan.FromSeconds(22));
+        Assert.That(await SingleAsync(), Has.Property(nameof(CallRecord.Duration)).EqualTo(TimeSpan.FromSeconds(22)).And.Property(nameof(CallRecord.EndedAt)).EqualTo(Noon.AddSeconds(22)));
+    }
+
+    [Test]
     public async Task A_leg_is_kept_once_and_nothing_is_after_the_end()
     {
         _log.Started(Start("a"));
