@@ -39,6 +39,18 @@ public sealed partial class DirectoryStore
         return await connection.QuerySingleAsync<Introduction>(new(sql, new { detainee }, cancellationToken: cancellation));
     }
 
+    /// <inheritdoc/>
+    public Task SetLanguageAsync(Guid detainee, string language, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            with changed as (update directory.detainees set language = @language where id = @detainee and language <> @language returning id)
+            insert into directory.history (at, author, action, reason, detainee, details)
+            select @now, @author, @action, 'chosen on a phone', id, @language from changed
+            """;
+        return ExecuteAsync(sql, new { detainee, language, author = Change.ByDetainee, action = HistoryAction.LanguageChanged, now = _clock.GetUtcNow() }, cancellation);
+    }
+
     private sealed class DetaineeRow
     {
         public required Guid Id { get; init; }

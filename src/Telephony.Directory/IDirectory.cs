@@ -13,6 +13,15 @@ public interface IDirectory
     Task<Identification> IdentifyAsync(string identifier, string code, string phoneUser, CancellationToken cancellation);
 
     /// <summary>
+    /// The detainee gives himself another secret code, which <see cref="SecretCodes.IsAcceptable"/> must allow. The old one is checked and counted as in <see cref="IdentifyAsync"/>; its
+    /// answer is that one's, and <see cref="Identification.Identified"/> says that the new code holds.
+    /// </summary>
+    Task<Identification> ChangeCodeAsync(string identifier, string oldCode, string newCode, string phoneUser, CancellationToken cancellation);
+
+    /// <summary>The detainee is spoken to in another language from now on: one of the codes of the catalogue. Twice is as once.</summary>
+    Task SetLanguageAsync(Guid detainee, string language, CancellationToken cancellation);
+
+    /// <summary>
     /// Where to turn when worried about a detainee (INF-11), in a language. No detainee is named yet: when all the detainees who have
     /// <paramref name="caller"/> on their lists are in one establishment it is that one's text, where it has one in this language; otherwise,
     /// and for a hidden number (null), the national one.
@@ -50,6 +59,9 @@ public interface IDirectory
 
     /// <summary>Gives it back: nobody answered. Changes nothing when another call has it.</summary>
     Task GiveBackArrivalCallAsync(Guid detainee, string call, CancellationToken cancellation);
+
+    /// <summary>The free lines that are in the registry today, by name (EXC-05).</summary>
+    Task<IReadOnlyList<ProtectedNumber>> FreeLinesAsync(CancellationToken cancellation);
 
     /// <summary>Where outbound calls go: the trunks with a route, the first choice first.</summary>
     Task<IReadOnlyList<TrunkRoute>> FindRoutesAsync(CancellationToken cancellation);

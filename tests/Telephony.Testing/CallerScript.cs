@@ -29,6 +29,13 @@ public sealed class CallerScript
     /// <summary>Hangs up.</summary>
     public CallerScript HangUp() => Add(new HangsUp());
 
+    /// <summary>The steps of another script follow.</summary>
+    public CallerScript Then(CallerScript other)
+    {
+        _steps.AddRange(other._steps);
+        return this;
+    }
+
     private CallerScript Add(Step step)
     {
         _steps.Add(step);

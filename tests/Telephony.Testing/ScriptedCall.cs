@@ -124,15 +124,23 @@ public class ScriptedCall : ICall
     public async Task<PlayOutcome> PlayAsync(ISound sound, TimeSpan from = default, Func<Task>? started = null)
     {
         Begin(nameof(PlayAsync));
-        var what = _describe(sound);
         if (_keys.Count > 0) return new PlayOutcome(false, from);
+        var what = _describe(sound);
         Said.Add(what);
         if (started is not null) await started();
         if (_script.First?.Value is CallerScript.WhileHearing during && Matches(what, during.What)) _script.RemoveFirst();
         var rest = sound.Duration - from;
         Played.Add((from, sound.Duration));
-        var passed = Pass(rest);
-        Played[^1] = (from, from + passed);
+        var (began, passed) = (Now, rest);
+        try
+        {
+            passed = Pass(rest);
+        }
+        finally
+        {
+            // Also when the watch ends it, or the caller hangs up.
+            Played[^1] = (from, from + Now - began);
+        }
         if (passed < rest) return new PlayOutcome(false, from + passed);
         if (_script.First?.Value is CallerScript.AfterHearing after && Matches(what, after.What))
         {

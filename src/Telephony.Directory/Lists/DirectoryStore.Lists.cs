@@ -26,15 +26,21 @@ public sealed partial class DirectoryStore
         var sql =
             $"""
             select c.id, c.number, c.name, c.kind, c.state, c.papers, c.magistrate, coalesce(c.language, 'fr') as language,
-                   coalesce(c.acceptance, rules.acceptance) as acceptance, c.shortcut, c.decided_by as decidedby, c.reason, c.decided_at as decidedat
+                   coalesce(c.acceptance, rules.acceptance) as acceptance, c.shortcut, c.decided_by as decidedby, c.reason, c.decided_at as decidedat,
+                   coalesce(d.penal_status = 'remand', false) as needsmagistrate,
+                   exists (select from directory.protected_numbers p
+                           where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
+                             and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date)) as isregistered
             from directory.correspondents c
             join directory.detainees d on d.id = c.detainee
             cross join lateral directory.calling_rules_of(d.establishment, d.regime) rules
             where {which}
             order by c.state <> 'approved', c.shortcut::integer nulls last, c.name, c.number
             """;
+        var all = new DynamicParameters(parameters);
+        all.Add("now", _clock.GetUtcNow());
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return (await connection.QueryAsync<ListRow>(new(sql, parameters, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
+        return (await connection.QueryAsync<ListRow>(new(sql, all, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
     }
 
     private static Papers PapersOf(string[] names) => names.Aggregate(Papers.None, (papers, name) => papers | Enum.Parse<Papers>(name, ignoreCase: true));
@@ -57,6 +63,8 @@ public sealed partial class DirectoryStore
         public required string DecidedBy { get; init; }
         public required string Reason { get; init; }
         public required DateTime DecidedAt { get; init; }
+        public required bool NeedsMagistrate { get; init; }
+        public required bool IsRegistered { get; init; }
 
         public ListEntry ToEntry()
         {
@@ -65,7 +73,10 @@ public sealed partial class DirectoryStore
                 Language = Language, Acceptance = Enum.Parse<Acceptance>(Acceptance, ignoreCase: true), Shortcut = Shortcut,
             };
             var decided = new Change(DecidedBy, Reason, new DateTimeOffset(DecidedAt, TimeSpan.Zero));
-            return new ListEntry(correspondent, Enum.Parse<CorrespondentState>(State, ignoreCase: true), PapersOf(Papers), Magistrate, decided);
+            return new ListEntry(correspondent, Enum.Parse<CorrespondentState>(State, ignoreCase: true), PapersOf(Papers), Magistrate, decided)
+            {
+                NeedsMagistrate = NeedsMagistrate, IsRegistered = IsRegistered,
+            };
         }
     }
 }

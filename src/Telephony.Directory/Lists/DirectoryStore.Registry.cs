@@ -50,11 +50,24 @@ public sealed partial class DirectoryStore
     }
 
     /// <summary>The whole registry, past entries too, by number and day.</summary>
-    public async Task<IReadOnlyList<ProtectedNumber>> ProtectedNumbersAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<ProtectedNumber>> ProtectedNumbersAsync(CancellationToken cancellation) => LoadRegistryAsync("true order by number, starts", cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProtectedNumber>> FreeLinesAsync(CancellationToken cancellation)
     {
-        const string sql = """select number, category, name, starts as "from", ends as until, free from directory.protected_numbers order by number, starts""";
+        const string which =
+            """
+            free and starts <= (@now at time zone 'Europe/Paris')::date and (ends is null or ends > (@now at time zone 'Europe/Paris')::date) order by name, number
+            """;
+        return LoadRegistryAsync(which, cancellation);
+    }
+
+    private async Task<IReadOnlyList<ProtectedNumber>> LoadRegistryAsync(string which, CancellationToken cancellation)
+    {
+        var sql = $"""select number, category, name, starts as "from", ends as until, free from directory.protected_numbers where {which}""";
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return (await connection.QueryAsync<(string Number, string Category, string Name, DateOnly From, DateOnly? Until, bool Free)>(new(sql, cancellationToken: cancellation)))
+        return (await connection.QueryAsync<(string Number, string Category, string Name, DateOnly From, DateOnly? Until, bool Free)>(
+            new(sql, new { now = _clock.GetUtcNow() }, cancellationToken: cancellation)))
             .Select(row => new ProtectedNumber(Stored(row.Number), row.Category, row.Name, row.From, row.Until, row.Free)).ToList();
     }
 }

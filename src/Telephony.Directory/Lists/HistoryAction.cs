@@ -1,6 +1,6 @@
 namespace Telephony.Directory;
 
-/// <summary>What was done to a list, as the history keeps it.</summary>
+/// <summary>What was done to a list, or by the detainee to his code and language, as the history keeps it.</summary>
 public static class HistoryAction
 {
 #pragma warning disable CS1591 // the names say it
@@ -22,6 +22,8 @@ public static class HistoryAction
     public const string CellPhoneGranted = "cellPhoneGranted";
     public const string CellPhoneRefused = "cellPhoneRefused";
     public const string CellPhoneWithdrawn = "cellPhoneWithdrawn";
+    public const string CodeChanged = "codeChanged";
+    public const string LanguageChanged = "languageChanged";
 #pragma warning restore CS1591
 }
 

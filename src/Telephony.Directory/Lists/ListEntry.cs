@@ -44,6 +44,18 @@ public enum Papers
 /// <param name="Decided">The last change of the state.</param>
 public sealed record ListEntry(Correspondent Correspondent, CorrespondentState State, Papers Papers, bool? Magistrate, Change Decided)
 {
+    /// <summary>Whether the number is in the registry today: then neither papers nor an agreement are asked for.</summary>
+    public bool IsRegistered { get; init; }
+
+    /// <summary>Whether the detainee's penal status asks for a magistrate's agreement (OUT-04).</summary>
+    public bool NeedsMagistrate { get; init; }
+
+    /// <summary>Papers that are asked for and were not received (OUT-03).</summary>
+    public Papers MissingPapers => IsRegistered ? Papers.None : Papers.All & ~Papers;
+
+    /// <summary>Whether a magistrate's agreement is asked for and was not given.</summary>
+    public bool LacksAgreement => NeedsMagistrate && !IsRegistered && Magistrate != true;
+
     /// <summary>The row id and the state.</summary>
     public override string ToString() => $"{Correspondent} {State}";
 }

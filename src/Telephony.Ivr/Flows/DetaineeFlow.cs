@@ -2,6 +2,7 @@ using System.Data.Common;
 using Telephony.Calls;
 using Telephony.Directory;
 using Telephony.Ivr.Flows.Outbound;
+using Telephony.Ivr.Flows.Services;
 using Telephony.Ivr.Prompts;
 
 namespace Telephony.Ivr.Flows;
@@ -18,9 +19,6 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
 
     /// <summary>Times that one call may be asked for a number or the services.</summary>
     public const int MaxRounds = 50;
-
-    // A wait that would be taken for a dead line is announced.
-    private static readonly TimeSpan UnannouncedWait = TimeSpan.FromSeconds(3);
 
     /// <summary>Leads the detainee from the identifier to the goodbye. <paramref name="phoneUser"/> is the phone that authenticated.</summary>
     public async Task RunAsync(Conversation talk, CallReport report, string phoneUser)
@@ -52,7 +50,7 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
                     var identification = await directory.IdentifyAsync(identifier.Value, code.Value, phoneUser, talk.Call.Ended);
                     if (identification is Identification.Identified identified) return identified.Detainee;
                     await talk.TellAsync(Phrase.NotRecognised);
-                    if (attempt < MaxTries) await WaitAsync(talk, ((Identification.Failed)identification).Delay);
+                    if (attempt < MaxTries) await GuessWait.WaitAsync(talk, ((Identification.Failed)identification).Delay, clock);
                     break;
                 default:
                     await FreeNumberAsync(talk, report, identifier.Value, phoneUser);
@@ -74,13 +72,6 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
         return null;
     }
 
-    private async Task WaitAsync(Conversation talk, TimeSpan delay)
-    {
-        if (delay >= UnannouncedWait) await talk.TellAsync(Phrase.PleaseWait);
-        await Task.Delay(delay, clock, talk.Call.Ended);
-        talk.Call.ForgetKeys();
-    }
-
     /// <summary>A free line needs the identifier alone, whatever else holds, a lock after wrong codes too (EXC-05).</summary>
     private async Task FreeNumberAsync(Conversation talk, CallReport report, string identifier, string phoneUser)
     {
@@ -92,6 +83,7 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
 
     private async Task NumberOrServicesAsync(Conversation talk, CallReport report, Detainee detainee, string phoneUser)
     {
+        var session = new ServicesSession(report.Start.Id, detainee, phoneUser);
         var misses = 0;
         for (var round = 1; round <= MaxRounds && misses < MaxTries; round++)
         {
@@ -99,7 +91,7 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
             if (entry is Entry.Empty)
             {
                 misses = 0;
-                if (await services.RunAsync(talk, report, detainee) == Step.GivenUp) return;
+                if (await services.RunAsync(talk, report, session) == Step.GivenUp) return;
             }
             else if (entry is Entry.Digits digits) misses = await DialAsync(talk, report, detainee, phoneUser, digits.Value) ? 0 : misses + 1;
             else

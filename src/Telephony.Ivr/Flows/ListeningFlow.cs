@@ -1,16 +1,19 @@
 using NodaTime;
-using Telephony.Directory;
+using Telephony.Billing;
+using Telephony.Ivr.Flows.Services;
 using Telephony.Ivr.Prompts;
 using Telephony.Voicemail;
 
 namespace Telephony.Ivr.Flows;
 
 /// <summary>
-/// A detainee hears his messages (IVR-05 to IVR-11). Keys: 1 again, 2 delete, 3 next, 4 back 10 s, 5 pause and go on, 6 forward 10 s, 7 previous,
+/// A detainee hears his messages (IVR-05 to IVR-12). Keys: 1 again, 2 delete, 3 next, 4 back 10 s, 5 pause and go on, 6 forward 10 s, 7 previous,
 /// 9 undo the delete, <c>*</c> back, 0 keys. One object serves all calls.
 /// </summary>
 /// <param name="mailboxes">Keep the messages.</param>
-public sealed class ListeningFlow(IMailboxes mailboxes)
+/// <param name="billing">Charges for listening, where it is paid.</param>
+/// <param name="clock">Of the seconds that are paid.</param>
+public sealed class ListeningFlow(IMailboxes mailboxes, IBilling billing, TimeProvider clock)
 {
     /// <summary>Times in a row that nothing useful may be keyed.</summary>
     public const int MaxTries = 3;
@@ -30,18 +33,46 @@ public sealed class ListeningFlow(IMailboxes mailboxes)
     private static readonly TimeSpan NearlyFullTime = TimeSpan.FromMinutes(3);
     private const int NearlyFullPlaces = 2;
 
-    /// <summary>Says what there is, then each message; returns to the services after the last.</summary>
-    public async Task<Step> RunAsync(Conversation talk, Detainee detainee)
+    /// <summary>
+    /// Says what there is, which is free, and what hearing it costs; then each message. Returns to the services after the last, or when what was paid is over.
+    /// </summary>
+    public async Task<Step> RunAsync(Conversation talk, ServicesSession session)
     {
         ArgumentNullException.ThrowIfNull(talk);
-        ArgumentNullException.ThrowIfNull(detainee);
+        ArgumentNullException.ThrowIfNull(session);
         using var step = IvrTelemetry.Step("listen");
-        var contents = await mailboxes.OpenAsync(detainee.Id, talk.Call.Ended);
+        var contents = await mailboxes.OpenAsync(session.Detainee.Id, talk.Call.Ended);
         await SummariseAsync(talk, contents);
-        var session = new ListeningSession(talk, mailboxes, new Mailbag(contents.Messages), DateTimeZoneProviders.Tzdb[detainee.TimeZone]);
+        return contents.Messages.Count == 0 ? Step.Back : await ListenAsync(talk, session, contents);
+    }
+
+    private async Task<Step> ListenAsync(Conversation talk, ServicesSession session, MailboxContents contents)
+    {
+        var payment = new ListeningPayment(billing, session, clock);
+        var (end, cost) = (Step.Back, Money.Zero);
         try
         {
-            return contents.Messages.Count == 0 ? Step.Back : await session.RunAsync();
+            if (await payment.BeginAsync(talk)) end = await HearAsync(talk, contents, DateTimeZoneProviders.Tzdb[session.Detainee.TimeZone]);
+        }
+        catch (OperationCanceledException) when (payment.Cut is not null && !talk.Call.Ended.IsCancellationRequested)
+        {
+            // The paid second is reached: what played has stopped, and stays heard (IVR-12).
+        }
+        finally
+        {
+            cost = await payment.EndAsync(talk.Call);
+        }
+        if (payment.Cut is { } cut) await talk.TellAsync(cut == CutReason.NoCredit ? Phrase.ListeningCreditOver : Phrase.ServiceNotAvailable);
+        if (cost > Money.Zero) await talk.TellAsync(Phrase.ListeningCost(cost));
+        return end;
+    }
+
+    private async Task<Step> HearAsync(Conversation talk, MailboxContents contents, DateTimeZone zone)
+    {
+        var session = new ListeningSession(talk, mailboxes, new Mailbag(contents.Messages), zone);
+        try
+        {
+            return await session.RunAsync();
         }
         finally
         {

@@ -91,6 +91,6 @@ public static partial class Phrase
         MailboxNearlyFull, NoMessages, AfterMessage, MessageKeys, Paused, Deleted, Restored, NoRoomToRestore, NothingToRestore, FirstMessage, LastMessage,
         TimeLeft(TimeSpan.FromMinutes(30)), NewMessages(3), KeptMessages(2), MailboxTimeLeft(TimeSpan.FromMinutes(12)),
         NewMessage(new(2026, 11, 21, 14, 5), "Marie Martin"), KeptMessage(new(2026, 11, 21, 14, 5), "Marie Martin"),
-        .. AllOfCalls,
+        .. AllOfCalls, .. AllOfServices,
     ];
 }

@@ -1,4 +1,5 @@
 using Telephony.Billing;
+using Telephony.Directory;
 
 namespace Telephony.Ivr.Prompts;
 
@@ -12,8 +13,8 @@ public sealed record Prompt(string Key, params IReadOnlyList<Slot> Slots)
     /// <summary>Whether the sentence is always the same, so that it is rendered at start and a person can record it.</summary>
     public bool IsFixed => Slots.Count == 0;
 
-    /// <summary>Whether it tells of one person or one message: its sound is then kept in memory only, never on disk (DESIGN 4.9).</summary>
-    public bool IsPersonal => Slots.Any(slot => slot is Slot.Name or Slot.Moment);
+    /// <summary>Whether it tells of one person, what he has or one message: its sound is then kept in memory only, never on disk (DESIGN 4.9).</summary>
+    public bool IsPersonal => Slots.Any(slot => slot is Slot.Name or Slot.Moment or Slot.Amount or Slot.Telephone);
 }
 
 /// <summary>A value that fills a slot such as <c>{time}</c>. A closed set; <see cref="Spoken"/> turns each into words.</summary>
@@ -31,6 +32,12 @@ public abstract record Slot(string Label)
 
     /// <summary>A price in euros, said to the tenth of a cent only when it has one: "thirteen point three cents" (issue 4).</summary>
     public sealed record Price(string Label, Money Value) : Slot(Label);
+
+    /// <summary>The name of a plan: what it costs, or that it is none. A code that is no whole number of euros is said as it is.</summary>
+    public sealed record Plan(string Label, string Code) : Slot(Label);
+
+    /// <summary>A telephone number, said as it is dialled in France.</summary>
+    public sealed record Telephone(string Label, PhoneNumber Value) : Slot(Label);
 
     /// <summary>A date and time of day in the establishment's zone.</summary>
     public sealed record Moment(string Label, NodaTime.LocalDateTime Value) : Slot(Label);

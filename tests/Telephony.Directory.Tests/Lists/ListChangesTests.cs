@@ -147,6 +147,22 @@ public sealed class ListChangesTests
         Assert.That(history.Select(entry => entry.Change.At), Is.All.EqualTo(_directory.Clock.GetUtcNow()));
     }
 
+    [Test]
+    public async Task An_entry_says_what_is_still_asked_for()
+    {
+        await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Aunt), default);
+        await _directory.Store.SetPapersAsync(_detainee, Aunt, Papers.Letter, "b.leroy", "by post", default);
+        Assert.That(await MissingAsync(Aunt), Is.EqualTo((Papers.Identity | Papers.Invoice, false)), "he is sentenced");
+        await _directory.ImportAsync("""{ "detainees": [ { "identifier": "12345678", "penalStatus": "remand" } ] }""");
+        Assert.That(await MissingAsync(Aunt), Is.EqualTo((Papers.Identity | Papers.Invoice, true)));
+        await _directory.Store.SetMagistrateAsync(_detainee, Aunt, true, "b.leroy", "order", default);
+        Assert.That((await MissingAsync(Aunt)).LacksAgreement, Is.False);
+        await _directory.Store.SetMagistrateAsync(_detainee, Aunt, false, "b.leroy", "order", default);
+        Assert.That((await MissingAsync(Aunt)).LacksAgreement);
+        await _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(Aunt, "lawyer", "Me Grand", new DateOnly(2020, 1, 1), null, false), "ministry", "bar roll", default);
+        Assert.That(await MissingAsync(Aunt), Is.EqualTo((Papers.None, false)), "the registry asks for nothing");
+    }
+
     [TestCase("update directory.history set author = 'x'")]
     [TestCase("delete from directory.history")]
     [TestCase("truncate directory.history")]
@@ -160,6 +176,12 @@ public sealed class ListChangesTests
     [TestCase("b.leroy", " ")]
     public void A_change_without_author_or_reason_is_none(string author, string reason) =>
         Assert.That(() => _directory.Store.WithdrawNumberAsync(_detainee, Marie, author, reason, default), Throws.ArgumentException);
+
+    private async Task<(Papers Papers, bool LacksAgreement)> MissingAsync(PhoneNumber number)
+    {
+        var entry = (await _directory.Store.ListAsync(_detainee, default)).Single(listed => listed.Correspondent.Number == number);
+        return (entry.MissingPapers, entry.LacksAgreement);
+    }
 
     private async Task<string> CallAsync(PhoneNumber number) => Describe(await _directory.Store.DecideAsync("12345678", number, Service.Call, default));
 

@@ -75,6 +75,18 @@ public sealed class RegistryTests
             new ProtectedNumber(Lawyer, "cred", "CRED", new DateOnly(2026, 4, 1), null, true), "ministry", "new subscriber", default));
     }
 
+    [Test]
+    public async Task The_free_lines_of_today_are_listed_by_name()
+    {
+        var today = DateOnly.FromDateTime(_directory.Clock.GetUtcNow().UtcDateTime);
+        await AddAsync(Cred, "cred", isFree: true);
+        await AddAsync(Number("0800840800"), "arapej", isFree: true);
+        await AddAsync(Lawyer, "lawyer", isFree: false);
+        foreach (var (number, from, until) in new[] { ("0800000001", today.AddDays(-9), today.AddDays(-2)), ("0800000002", today.AddDays(2), (DateOnly?)null) })
+            await _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(Number(number), "cred", "past or to come", from, until, true), "ministry", "national list", default);
+        Assert.That((await _directory.Store.FreeLinesAsync(default)).Select(line => (line.Name, line.Number)), Is.EqualTo(new[] { ("arapej", Number("0800840800")), ("cred", Cred) }));
+    }
+
     private Task<bool> AddAsync(PhoneNumber number, string category, bool isFree) =>
         _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(number, category, category, new DateOnly(2020, 1, 1), null, isFree), "ministry", "national list", default);
 

@@ -5,11 +5,15 @@ namespace Telephony.Ivr.Tests.Fakes;
 /// <summary>One account with one lot, charged by the second. Holds are 60 s slices; what a call costs is taken when it is settled.</summary>
 internal sealed class FakeBilling : IBilling
 {
-    private readonly HashSet<string> _open = [];
+    private readonly Dictionary<string, Rates> _open = [];
 
     public Money Balance { get; set; } = new(10m);
 
+    /// <summary>What calls cost.</summary>
     public Rate Rate { get; set; } = new(new Money(0.60m), Money.Zero);
+
+    /// <summary>What listening to messages costs; null: no tariff prices it.</summary>
+    public Rate? ListeningRate { get; set; }
 
     public TimeSpan Slice { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -44,15 +48,21 @@ internal sealed class FakeBilling : IBilling
 
     public PurchaseState PurchaseState { get; set; } = PurchaseState.Done;
 
+    public DateTimeOffset PurchaseDueAt { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>So many purchases are made, and the database is gone before it answers.</summary>
+    public int LostAnswers { get; set; }
+
     public Task<Quote> QuoteAsync(UsageRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Fail();
         Quoted.Add(request);
+        var rate = request.Service == BilledService.Voicemail ? ListeningRate : Rate;
         return Task.FromResult(new Quote
         {
-            Request = request, At = DateTimeOffset.UnixEpoch, Account = 1, Rates = Rates, Lots = [new Lot(1, Plan.Outside, Balance)], Balance = Balance,
-            Refusal = QuoteRefused ?? (!Rate.IsFree && Seconds(Balance) < 1 ? BillingRefusal.NoCredit : null),
+            Request = request, At = DateTimeOffset.UnixEpoch, Account = 1, Rates = RatesOf(rate), Lots = [new Lot(1, Plan.Outside, Balance)], Balance = Balance,
+            Refusal = QuoteRefused ?? (rate is null ? BillingRefusal.NoTariff : !rate.IsFree && Seconds(rate, Balance) < 1 ? BillingRefusal.NoCredit : null),
         });
     }
 
@@ -61,7 +71,7 @@ internal sealed class FakeBilling : IBilling
         cancellation.ThrowIfCancellationRequested();
         Opened.Add(call);
         if (OpensWith is { } instead) return Task.FromResult(instead);
-        _open.Add(call);
+        _open[call] = quote.Rates;
         return Task.FromResult<HoldResult>(new HoldResult.Granted(Held(call, slices: 1)));
     }
 
@@ -74,8 +84,8 @@ internal sealed class FakeBilling : IBilling
     public Task<Settlement> SettleAsync(string call, TimeSpan? talked)
     {
         Settled.Add((call, talked));
-        if (!_open.Remove(call)) return Task.FromResult(new Settlement(SettlementOutcome.Unknown, Money.Zero, Money.Zero));
-        var price = talked is { } time ? Money.Min(Price((int)time.TotalSeconds), Balance) : Money.Zero;
+        if (!_open.Remove(call, out var rates)) return Task.FromResult(new Settlement(SettlementOutcome.Unknown, Money.Zero, Money.Zero));
+        var price = talked is { } time ? Money.Min(Price(rates.Outside!, (int)time.TotalSeconds), Balance) : Money.Zero;
         Balance -= price;
         return Task.FromResult(new Settlement(SettlementOutcome.Settled, price, Money.Zero));
     }
@@ -98,20 +108,21 @@ internal sealed class FakeBilling : IBilling
     {
         Fail();
         Bought.Add((transfer, plan.Code, amount ?? plan.Price!.Value));
-        return Task.FromResult(new Purchase(transfer, plan.Code, amount ?? plan.Price!.Value, PurchaseState, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+        if (LostAnswers-- > 0) throw new DatabaseAwayException();
+        return Task.FromResult(new Purchase(transfer, plan.Code, amount ?? plan.Price!.Value, PurchaseState, DateTimeOffset.UnixEpoch, PurchaseDueAt));
     }
 
-    private Rates Rates => new(new Dictionary<string, Rate?> { [Plan.Outside] = Rate });
+    private static Rates RatesOf(Rate? rate) => new(rate is null ? [] : new Dictionary<string, Rate?> { [Plan.Outside] = rate });
 
     private HeldCall Held(string call, int slices)
     {
-        var share = Money.Min(Balance, Price((int)(slices * Slice.TotalSeconds)));
-        return new HeldCall { Call = call, Account = 1, Rates = Rates, Lots = [new LotShare(1, Plan.Outside, share, Balance - share, true)], Slices = slices };
+        var share = Money.Min(Balance, Price(_open[call].Outside!, (int)(slices * Slice.TotalSeconds)));
+        return new HeldCall { Call = call, Account = 1, Rates = _open[call], Lots = [new LotShare(1, Plan.Outside, share, Balance - share, true)], Slices = slices };
     }
 
-    private Money Price(int seconds) => (Rate.Connection + new Money(Rate.PerMinute.Euros * seconds / 60)).RoundToCents(Rounding.HalfUp);
+    private static Money Price(Rate rate, int seconds) => (rate.Connection + new Money(rate.PerMinute.Euros * seconds / 60)).RoundToCents(Rounding.HalfUp);
 
-    private int Seconds(Money credit) => credit < Rate.Connection ? 0 : (int)((credit - Rate.Connection).Euros * 60 / Math.Max(Rate.PerMinute.Euros, 0.000001m));
+    private static int Seconds(Rate rate, Money credit) => credit < rate.Connection ? 0 : (int)((credit - rate.Connection).Euros * 60 / Math.Max(rate.PerMinute.Euros, 0.000001m));
 
     private void Fail()
     {

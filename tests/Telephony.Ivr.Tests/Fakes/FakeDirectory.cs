@@ -19,6 +19,7 @@ internal sealed class FakeDirectory : IDirectory
 
     public List<string> Asked { get; } = [];
 
+    /// <summary>What decisions, lists and changes meet.</summary>
     public Exception? Failure { get; set; }
 
     public string Language { get; set; } = "es";
@@ -49,6 +50,11 @@ internal sealed class FakeDirectory : IDirectory
     /// <summary>Entries of the list.</summary>
     public List<ListEntry> Entries { get; } = [];
 
+    /// <summary>Free lines of the registry.</summary>
+    public List<ProtectedNumber> FreeLines { get; } = [];
+
+    public bool IsCellPhoneNew { get; set; } = true;
+
     /// <summary>Where calls go.</summary>
     public List<TrunkRoute> Routes { get; } = [];
 
@@ -74,19 +80,36 @@ internal sealed class FakeDirectory : IDirectory
     public Task<PhoneNumber?> FindShortcutAsync(Guid detainee, string shortcut, CancellationToken cancellation) =>
         Task.FromResult<PhoneNumber?>(Shortcuts.TryGetValue(shortcut, out var number) ? number : null);
 
-    public Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ListEntry>>(Entries);
+    public Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult<IReadOnlyList<ListEntry>>(Entries) : throw Failure;
 
     public Task<RequestResult> RequestNumberAsync(Guid detainee, NumberRequest request, CancellationToken cancellation)
     {
-        Changes.Add($"request {request.Number.Value}");
+        Change($"request {request.Number.Value}");
         return Task.FromResult(RequestResult);
     }
 
     public Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation)
     {
-        Changes.Add("request phone");
-        return Task.FromResult(true);
+        Change("request phone");
+        return Task.FromResult(IsCellPhoneNew);
     }
+
+    public Task<Identification> ChangeCodeAsync(string identifier, string oldCode, string newCode, string phoneUser, CancellationToken cancellation)
+    {
+        if (!SecretCodes.IsAcceptable(newCode, identifier)) throw new ArgumentException("The new code may not be chosen.", nameof(newCode));
+        if (oldCode == "4321") Change($"code {phoneUser}:{identifier}:{oldCode}:{newCode}");
+        return IdentifyAsync(identifier, oldCode, phoneUser, cancellation);
+    }
+
+    public Task SetLanguageAsync(Guid detainee, string language, CancellationToken cancellation)
+    {
+        Change($"language {language}");
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<ProtectedNumber>> FreeLinesAsync(CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult<IReadOnlyList<ProtectedNumber>>(FreeLines) : throw Failure;
 
     public Task RefuseFurtherCallsAsync(Guid detainee, PhoneNumber number, string call, CancellationToken cancellation)
     {
@@ -107,6 +130,12 @@ internal sealed class FakeDirectory : IDirectory
     }
 
     public Task<IReadOnlyList<TrunkRoute>> FindRoutesAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<TrunkRoute>>(Routes);
+
+    private void Change(string what)
+    {
+        if (Failure is not null) throw Failure;
+        Changes.Add(what);
+    }
 
     private Decision Decide(string identifier, PhoneNumber? correspondent, Service service)
     {

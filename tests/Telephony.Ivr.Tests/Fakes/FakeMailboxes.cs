@@ -25,6 +25,8 @@ internal sealed class FakeMailboxes : IMailboxes
     /// <summary>Met by the next <see cref="MarkHeardAsync"/> only.</summary>
     public Exception? FailsToMark { get; set; }
 
+    public Exception? FailsToDelete { get; set; }
+
     public TimeSpan DiskTakes { get; set; } = TimeSpan.MaxValue;
 
     public bool RestoreFits { get; set; } = true;
@@ -70,6 +72,7 @@ internal sealed class FakeMailboxes : IMailboxes
 
     public Task DeleteAsync(Guid message, Guid session, CancellationToken cancellation)
     {
+        if (FailsToDelete is { } failure) throw failure;
         Sessions.Add(session);
         Deleted.Add(message);
         return Task.CompletedTask;

@@ -53,6 +53,9 @@ internal sealed class Stage
     /// <summary>Keys of what was said, without their languages.</summary>
     public IReadOnlyList<string> Said => [.. Call.Said.Select(said => said[(said.IndexOf(':') + 1)..])];
 
+    /// <summary>What was said, in its words.</summary>
+    public List<string> Texts { get; } = [];
+
     public Task DepositAsync(CallerScript script) =>
         RunAsync(script, CallKind.Deposit, (talk, report) =>
             new DepositFlow(Directory, Mailboxes, new(new FakeSound(Tone, TimeSpan.FromMilliseconds(400)), new FakeSound(Warning, TimeSpan.FromMilliseconds(400))))
@@ -64,7 +67,7 @@ internal sealed class Stage
             new DetaineeFlow(
                 Directory,
                 new CallFlow(Directory, Billing, Lines, Recordings, new FakeSound(RingBack, TimeSpan.FromDays(1)), Clock(talk)),
-                new ServicesFlow(Directory, new ListeningFlow(Mailboxes)),
+                new ServicesFlow(Directory, Billing, new ListeningFlow(Mailboxes, Billing, Clock(talk)), Clock(talk)),
                 Clock(talk)).RunAsync(talk, report, "cell-12"));
 
     public Task DiagnoseAsync(CallerScript script, string number) =>
@@ -73,7 +76,7 @@ internal sealed class Stage
 
     public async Task RunAsync(CallerScript script, CallKind kind, Func<Conversation, CallReport, Task> flow, Action<ScriptedCall>? prepare = null)
     {
-        Call = new ScriptedCall(script, Describe) { HangUpAtOperation = HangUpAtOperation };
+        Call = new ScriptedCall(script, Hear) { HangUpAtOperation = HangUpAtOperation };
         prepare?.Invoke(Call);
         var start = new CallStart(Call.Id, kind, "node", "sip-call-id", "+33612345678", "+33320160294", Call.Clock.GetUtcNow());
         await new FlowRunner(Log, Book, Call.Clock, Logger).RunAsync(start, Call, flow, privacy => Leg is null ? null : Leg with { Privacy = privacy });
@@ -82,6 +85,12 @@ internal sealed class Stage
     private static TimeProvider Clock(Conversation talk) => ((ScriptedCall)talk.Call).Clock;
 
     public static PhoneNumber Number(string text) => PhoneNumber.TryParse(text, out var number) ? number : throw new ArgumentException(text);
+
+    private string Hear(ISound sound)
+    {
+        Texts.Add(sound is PromptSound prompt ? prompt.Text : Describe(sound));
+        return Describe(sound);
+    }
 
     private static string Describe(ISound sound) => sound switch
     {

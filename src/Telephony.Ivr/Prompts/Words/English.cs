@@ -25,12 +25,9 @@ internal sealed class English : SpokenLanguage
 
     protected override string And => " and ";
 
-    public override string Number(int value)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 99);
-        if (value < 20) return Units[value];
-        return value % 10 == 0 ? Tens[value / 10] : $"{Tens[value / 10]}-{Units[value % 10]}";
-    }
+    public override string OutsidePlans => "credit outside plans";
+
+    public override string Plan(int euros) => $"{Number(euros)} euro plan";
 
     public override string Moment(LocalDateTime moment)
     {
@@ -45,7 +42,24 @@ internal sealed class English : SpokenLanguage
         return $"the {Ordinals[moment.Day]} of {Months[moment.Month - 1]} at {Number(hour)} {minute} {part}";
     }
 
+    protected override string Cardinal(int value) => value switch
+    {
+        < 20 => Units[value],
+        < 100 => value % 10 == 0 ? Tens[value / 10] : $"{Tens[value / 10]}-{Units[value % 10]}",
+        < 1000 => value % 100 == 0 ? $"{Units[value / 100]} hundred" : $"{Units[value / 100]} hundred and {Cardinal(value % 100)}",
+        _ when value % 1000 == 0 => $"{Cardinal(value / 1000)} thousand",
+        _ => $"{Cardinal(value / 1000)} thousand {(value % 1000 < 100 ? "and " : "")}{Cardinal(value % 1000)}",
+    };
+
+    protected override string Hours(int count) => count == 1 ? "one hour" : $"{Number(count)} hours";
+
     protected override string Minutes(int count) => count == 1 ? "one minute" : $"{Number(count)} minutes";
 
     protected override string Seconds(int count) => count == 1 ? "one second" : $"{Number(count)} seconds";
+
+    protected override string Euros(int count) => count == 1 ? "one euro" : $"{Number(count)} euros";
+
+    protected override string Cents(int count) => count == 1 ? "one cent" : $"{Number(count)} cents";
+
+    protected override string TenthsOfCents(int count, int tenths) => $"{Number(count)} point {Number(tenths)} cents";
 }

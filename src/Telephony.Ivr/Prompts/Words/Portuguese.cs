@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Telephony.Ivr.Prompts.Words;
 
-/// <summary>European Portuguese: "dois minutos", "às duas horas", "um de maio".</summary>
+/// <summary>European Portuguese: "dois minutos", "às duas horas", "um de maio", "mil e duzentos euros".</summary>
 internal sealed class Portuguese : SpokenLanguage
 {
     private static readonly string[] Units =
@@ -13,17 +13,17 @@ internal sealed class Portuguese : SpokenLanguage
 
     private static readonly string[] Tens = ["", "", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"];
 
+    private static readonly string[] Hundreds =
+        ["", "cento", "duzentos", "trezentos", "quatrocentos", "quinhentos", "seiscentos", "setecentos", "oitocentos", "novecentos"];
+
     private static readonly string[] Months =
         ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"];
 
     protected override string And => " e ";
 
-    public override string Number(int value)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 99);
-        if (value < 20) return Units[value];
-        return value % 10 == 0 ? Tens[value / 10] : $"{Tens[value / 10]} e {Units[value % 10]}";
-    }
+    public override string OutsidePlans => "fora de plano";
+
+    public override string Plan(int euros) => $"plano de {Euros(euros)}";
 
     public override string Moment(LocalDateTime moment)
     {
@@ -32,9 +32,32 @@ internal sealed class Portuguese : SpokenLanguage
         return $"no dia {Number(moment.Day)} de {Months[moment.Month - 1]}, {hour}{minute}";
     }
 
+    protected override string Cardinal(int value) => value switch
+    {
+        < 20 => Units[value],
+        < 100 => value % 10 == 0 ? Tens[value / 10] : $"{Tens[value / 10]} e {Units[value % 10]}",
+        100 => "cem",
+        < 1000 => value % 100 == 0 ? Hundreds[value / 100] : $"{Hundreds[value / 100]} e {Cardinal(value % 100)}",
+        _ when value % 1000 == 0 => Thousands(value / 1000),
+        _ => $"{Thousands(value / 1000)} {(IsJoined(value % 1000) ? "e " : "")}{Cardinal(value % 1000)}",
+    };
+
+    protected override string Hours(int count) => count == 1 ? "uma hora" : $"{Feminine(count)} horas";
+
     protected override string Minutes(int count) => count == 1 ? "um minuto" : $"{Number(count)} minutos";
 
     protected override string Seconds(int count) => count == 1 ? "um segundo" : $"{Number(count)} segundos";
+
+    protected override string Euros(int count) => count == 1 ? "um euro" : $"{Number(count)} euros";
+
+    protected override string Cents(int count) => count == 1 ? "um cêntimo" : $"{Number(count)} cêntimos";
+
+    protected override string TenthsOfCents(int count, int tenths) => $"{Number(count)} vírgula {Number(tenths)} cêntimos";
+
+    private string Thousands(int count) => count == 1 ? "mil" : $"{Number(count)} mil";
+
+    // After the thousands only what has one part is joined: "mil e cem", "mil e um", but "mil duzentos e um".
+    private static bool IsJoined(int rest) => rest < 100 || rest % 100 == 0;
 
     private string Feminine(int value)
     {
