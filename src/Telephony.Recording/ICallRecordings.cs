@@ -11,7 +11,7 @@ public interface ICallRecordings
     /// Opens the spool of a call that is about to be placed, and writes down that it exists: a call that must be recorded and cannot be is not connected. There is no way to
     /// ask for the recording of a protected call (DESIGN 4.4).
     /// </summary>
-    /// <exception cref="RecordingUnavailableException">The disk is full or cannot be written.</exception>
+    /// <exception cref="RecordingUnavailableException">The disk is full or cannot be written, or the database is away.</exception>
     Task<ICallRecording> BeginAsync(CallToRecord call, LegPrivacy.Monitored privacy, CancellationToken cancellation);
 }
 

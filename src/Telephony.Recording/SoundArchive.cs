@@ -23,6 +23,7 @@ public sealed class SoundArchive : IAsyncDisposable
     private readonly SoundArchiveOptions _options;
     private readonly SoundFiles _files;
     private readonly SoundSealing _sealing;
+    private readonly SoundCopying _copying;
     private readonly SpoolService _spooling = new();
     private readonly WorkerThreads _syncing;
     private readonly WorkerThreads _sealers;
@@ -38,15 +39,16 @@ public sealed class SoundArchive : IAsyncDisposable
         _options = options;
         _files = new SoundFiles(options.Directory, options.MasterKey, options.OwnsFolder);
         _sealing = new SoundSealing(_files, options.OpusComplexity);
+        _copying = new SoundCopying(_files);
         _syncing = new WorkerThreads("spool sync", SyncThreads, nice: 0);
         _sealers = new WorkerThreads("seal", options.SealingThreads, SealNice);
     }
 
-    /// <summary>Where a test stops the sealing.</summary>
+    /// <summary>Where a test stops the sealing, or the copying.</summary>
     internal Action<SealStep>? StepReached
     {
         get => _sealing.StepReached;
-        set => _sealing.StepReached = value;
+        set => _sealing.StepReached = _copying.StepReached = value;
     }
 
     /// <summary>
@@ -119,6 +121,22 @@ public sealed class SoundArchive : IAsyncDisposable
         return await _sealers.RunAsync(() => _sealing.Seal(sound, length, token));
     }
 
+    /// <summary>
+    /// Makes a sealed sound of another archive one of this archive, under the id <paramref name="copy"/>: the same Ogg Opus file, encrypted under a key of its own, on the thread that seals.
+    /// Nothing is encoded again. The file appears whole or not at all; doing it again replaces it by an equal one.
+    /// </summary>
+    /// <exception cref="SoundNotFoundException"><paramref name="from"/> holds no sealed form of it.</exception>
+    /// <exception cref="SoundDamagedException">What <paramref name="from"/> holds is not what <paramref name="original"/> says was sealed; nothing was made.</exception>
+    public async Task CopyAsync(SoundArchive from, SealedSound original, Guid copy, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(original);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        var token = linked.Token;
+        await _sealers.RunAsync(() => _copying.Copy(from._files, original, copy, token));
+    }
+
     /// <summary>Deletes the spool, after the sealed form has taken its place. No effect when there is none.</summary>
     public void DeleteSpool(Guid sound) => _files.DeleteSpool(sound);
 
@@ -127,6 +145,15 @@ public sealed class SoundArchive : IAsyncDisposable
 
     /// <summary>The spools on disk that no recorder of this archive has open: at the start, what a killed process left.</summary>
     public IReadOnlyList<Guid> Spools() => [.. _files.AllSpools().Where(sound => !_recording.ContainsKey(sound))];
+
+    /// <summary>
+    /// Every sound in the folder, in whichever form, for a check of the whole: those being recorded too, and one that has both forms twice. Read while it is gone through; what comes and goes meanwhile
+    /// may be missed or be gone.
+    /// </summary>
+    public IEnumerable<Guid> Sounds() => _files.All();
+
+    /// <summary>Whether there is the sound, in either form.</summary>
+    public bool Has(Guid sound) => _files.Has(sound);
 
     /// <summary>What a spool holds, also after a crash: everything before the first damaged or missing block.</summary>
     /// <exception cref="SoundNotFoundException">There is no such spool.</exception>

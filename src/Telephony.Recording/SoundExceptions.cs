@@ -29,7 +29,7 @@ public sealed class SoundNotFoundException : Exception
     public SoundNotFoundException(Guid sound) : base($"There is no sound {sound}.") { }
 }
 
-/// <summary>No recording can begin, or one could not be finished: the disk is full or refuses writes (DESIGN 4.10). The caller is told so.</summary>
+/// <summary>No recording can begin, or one could not be finished: the disk is full or refuses writes, or a recording of a call could not be written down (DESIGN 4.10). The caller is told so.</summary>
 public sealed class RecordingUnavailableException : Exception
 {
     /// <summary>Without a reason.</summary>

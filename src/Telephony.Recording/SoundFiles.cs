@@ -27,6 +27,13 @@ internal sealed class SoundFiles
 
     public IEnumerable<Guid> AllSpools() => _paths.AllSpools();
 
+    /// <summary>Every sound, in either form; one of which both are there comes twice.</summary>
+    public IEnumerable<Guid> All() => _paths.AllSpools().Concat(_paths.AllSealed());
+
+    /// <summary>Whether there is the sound in either form.</summary>
+    // The sealed form appears before the spool goes: who looks for the spool first misses neither.
+    public bool Has(Guid sound) => File.Exists(_paths.Spool(sound)) || File.Exists(_paths.Sealed(sound));
+
     public SpoolWriter CreateSpool(Guid sound, int legs, long minimumFreeBytes)
     {
         var path = _paths.Spool(sound);
@@ -115,13 +122,20 @@ internal sealed class SoundFiles
 
     public EncryptedFileWriter CreateTemporary(Guid sound) => new(_paths.Temporary(sound), sound, _master);
 
-    /// <summary>Gives the finished temporary file its name, unless the sound was erased meanwhile.</summary>
-    public void Name(Guid sound)
+    public void DestroyTemporary(Guid sound) => Destroy(_paths.Temporary(sound));
+
+    /// <summary>Gives the finished temporary file of a sealed spool its name, unless the sound was erased meanwhile.</summary>
+    public void Name(Guid sound) => Name(sound, stillWanted: () => File.Exists(_paths.Spool(sound)));
+
+    /// <summary>Gives the finished temporary file of a copy its name.</summary>
+    public void NameCopy(Guid sound) => Name(sound, stillWanted: () => true);
+
+    private void Name(Guid sound, Func<bool> stillWanted)
     {
         var path = _paths.Sealed(sound);
         lock (_gate)
         {
-            if (!File.Exists(_paths.Spool(sound)))
+            if (!stillWanted())
             {
                 Destroy(_paths.Temporary(sound));
                 throw new SoundNotFoundException(sound);

@@ -31,9 +31,13 @@ internal sealed class SoundPaths(string directory)
 
     public string[] AllTemporary() => Directory.GetFiles(Sounds, "*" + TemporaryExtension);
 
-    public IEnumerable<Guid> AllSpools()
+    public IEnumerable<Guid> AllSpools() => Ids(Directory.EnumerateFiles(Spools, "*" + SpoolExtension));
+
+    public IEnumerable<Guid> AllSealed() => Ids(Directory.EnumerateFiles(Sounds, "*" + SoundExtension, SearchOption.AllDirectories));
+
+    private static IEnumerable<Guid> Ids(IEnumerable<string> paths)
     {
-        foreach (var path in Directory.EnumerateFiles(Spools, "*" + SpoolExtension))
+        foreach (var path in paths)
             if (Guid.TryParseExact(Path.GetFileNameWithoutExtension(path), "N", out var sound)) yield return sound;
     }
 }

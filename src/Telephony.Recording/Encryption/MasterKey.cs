@@ -168,13 +168,14 @@ public sealed class MasterKey : IDisposable
 
     private static string? FirstSound(string directory)
     {
-        foreach (var folder in (ReadOnlySpan<string>)[SoundPaths.SoundsFolder, SoundPaths.SpoolFolder])
-        {
-            var path = Path.Combine(directory, folder);
-            if (!Directory.Exists(path)) continue;
-            foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
-                if (SoundPaths.IsSound(file)) return file;
-        }
+        if (!Directory.Exists(directory)) return null;
+        // Archives lie in the directory itself and in folders of their own beneath it.
+        foreach (var archive in Directory.EnumerateDirectories(directory).Prepend(directory))
+            foreach (var folder in (string[])[SoundPaths.SoundsFolder, SoundPaths.SpoolFolder])
+            {
+                var path = Path.Combine(archive, folder);
+                if (Directory.Exists(path) && Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).FirstOrDefault(SoundPaths.IsSound) is { } file) return file;
+            }
 
         return null;
     }
