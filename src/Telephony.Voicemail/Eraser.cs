@@ -7,9 +7,13 @@ namespace Telephony.Voicemail;
 /// <summary>Erases marked messages: sound first, then the row, which becomes the record of the erasure (RET-08). Thread-safe.</summary>
 internal sealed class Eraser(ErasureStore store, SoundArchive archive, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Erases one marked message; what fails stays marked and is taken up by the next retention run. True when it is gone through this call.</summary>
+    /// <summary>
+    /// Erases one marked message; what fails stays marked and is taken up by the next retention run, and what is not sealed yet by the sealer. True when it is gone
+    /// through this call.
+    /// </summary>
     public async Task<bool> EraseAsync(Guid message, CancellationToken cancellation)
     {
+        if (await store.WaitsForCopyAsync(message, clock.GetUtcNow(), cancellation)) return false;
         try
         {
             archive.Erase(message);

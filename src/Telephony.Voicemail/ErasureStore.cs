@@ -88,6 +88,21 @@ public sealed class ErasureStore(NpgsqlDataSource database)
             sql, new { message, now = now.UtcDateTime }, cancellationToken: cancellation)) == 1;
     }
 
+    /// <summary>
+    /// Whether a message that the detainee deleted must be sealed before it may go: monitoring's copy, which his deleting leaves (RET-07), is taken then. Within the message's term only: a spool that
+    /// cannot be sealed does not outlive it.
+    /// </summary>
+    public async Task<bool> WaitsForCopyAsync(Guid message, DateTimeOffset now, CancellationToken cancellation)
+    {
+        const string sql = """
+            SELECT EXISTS (SELECT FROM voicemail.messages
+                WHERE id = @message AND erasing = 'deletedByDetainee' AND sealed_at IS NULL AND NOT protected AND expires_at > @now)
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleAsync<bool>(new CommandDefinition(
+            sql, new { message, now = now.UtcDateTime }, cancellationToken: cancellation));
+    }
+
     /// <summary>Up to <see cref="Batch"/> messages that are marked and not gone, after <paramref name="after"/> in the order of their ids.</summary>
     public async Task<IReadOnlyList<Guid>> MarkedAsync(Guid after, CancellationToken cancellation)
     {

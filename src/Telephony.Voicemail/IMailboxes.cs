@@ -35,7 +35,19 @@ public interface IMailboxes
 }
 
 /// <summary>Who leaves a message for whom.</summary>
-public sealed record DepositRequest(string CallId, Guid Detainee, Correspondent Correspondent, LegPrivacy.Decided Privacy, string TimeZone);
+/// <param name="CallId">The call that leaves it.</param>
+/// <param name="Detainee">For whom.</param>
+/// <param name="Identifier">His identifier.</param>
+/// <param name="Establishment">Code of his establishment.</param>
+/// <param name="Correspondent">From whom.</param>
+/// <param name="Privacy">What was decided: a monitored message gets a copy for monitoring.</param>
+/// <param name="TimeZone">IANA zone of the establishment.</param>
+public sealed record DepositRequest(
+    string CallId, Guid Detainee, string Identifier, string Establishment, Correspondent Correspondent, LegPrivacy.Decided Privacy, string TimeZone)
+{
+    /// <summary>The call's id only: nothing personal reaches a log.</summary>
+    public override string ToString() => CallId;
+}
 
 /// <summary>
 /// A message being left: reservation and spool. Disposing it without <see cref="KeepAsync"/> or <see cref="DiscardAsync"/> keeps what was

@@ -42,11 +42,14 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
     private readonly Eraser _eraser;
     private readonly LiveDeposits _deposits = new();
     private readonly OrphanSettler _settler;
+    private readonly IMessageCopies? _copies;
     private readonly ConcurrentDictionary<Guid, bool> _sessions = new();
 
-    /// <summary>Over a migrated database and an archive that outlives this.</summary>
-    public Mailboxes(NpgsqlDataSource database, SoundArchive archive, MailboxOptions options, TimeProvider clock, ILogger<Mailboxes> logger)
+    /// <summary>Over a migrated database and an archive that outlives this. <paramref name="copies"/> takes monitoring's copies; null takes none.</summary>
+    public Mailboxes(
+        NpgsqlDataSource database, SoundArchive archive, MailboxOptions options, TimeProvider clock, ILogger<Mailboxes> logger, IMessageCopies? copies = null)
     {
+        _copies = copies;
         _store = new VoicemailStore(database);
         _erasures = new ErasureStore(database);
         _archive = archive;
@@ -195,7 +198,8 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
             {
                 // Sealed already: the process ended between the swap of the row and the deletion of the spool. Sealing again gives the same sound, and
                 // unlike deleting the spool it does not trust that the sealed file is there.
-                case SoundState.Spool or SoundState.Sealed:
+                // Erasing: a monitored message that was deleted before it was sealed is copied first.
+                case SoundState.Spool or SoundState.Sealed or SoundState.Erasing:
                     _sealer.Enqueue(spool, sound.Length);
                     sealing++;
                     break;
@@ -227,14 +231,22 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
         return settled;
     }
 
-    /// <summary>The sealer's: swaps the row's form. The sealer deletes the spool when this returns.</summary>
+    /// <summary>
+    /// The sealer's: has monitoring take its copy, then swaps the row's form. The sealer deletes the spool when this returns. So a sealed row says that the copy is there, and a
+    /// process killed anywhere between does it all again at the next start.
+    /// </summary>
     internal async Task SwapAsync(SealedSound sound, CancellationToken cancellation)
     {
+        if (_copies is not null && await _store.ToCopyAsync(sound.Sound, cancellation) is ({ } message, LegPrivacy.Monitored privacy))
+            await _copies.CopyAsync(message, sound, _archive, privacy, cancellation);
         if (await _store.SealedAsync(sound, _clock.GetUtcNow(), cancellation)) return;
-        var stored = await _store.SoundAsync(sound.Sound, cancellation);
-        // Erased while it was being sealed: what was just written must go as well.
-        if (stored.State is SoundState.Erasing or SoundState.Erased) _archive.Erase(sound.Sound);
-        else if (stored.State == SoundState.Unknown) Log.SealedUnknown(_logger, sound.Sound);
+        switch ((await _store.SoundAsync(sound.Sound, cancellation)).State)
+        {
+            case SoundState.Erasing: await _eraser.EraseAsync(sound.Sound, cancellation); break;
+            // Erased while it was being sealed: what was just written must go as well.
+            case SoundState.Erased: _archive.Erase(sound.Sound); break;
+            case SoundState.Unknown: Log.SealedUnknown(_logger, sound.Sound); break;
+        }
     }
 
     /// <summary>Stops sealing; what waits stays spools, for the next start.</summary>

@@ -28,8 +28,9 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
                 ON CONFLICT (detainee) DO UPDATE SET places_used = m.places_used
                 RETURNING places_used, @limit - milliseconds_used AS free_ms)
             INSERT INTO voicemail.reservations
-                (id, mailbox, granted_ms, call_id, node, created_at, time_zone, correspondent, number, name, protected)
-            SELECT @Id, @Detainee, least(@slice, free_ms), @CallId, @Node, @createdAt, @TimeZone, @correspondent, @number, @name, @IsProtected
+                (id, mailbox, granted_ms, call_id, node, created_at, time_zone, correspondent, number, name, protected, identifier, establishment)
+            SELECT @Id, @Detainee, least(@slice, free_ms), @CallId, @Node, @createdAt, @TimeZone, @correspondent, @number, @name, @IsProtected,
+                @Identifier, @Establishment
             FROM box WHERE places_used < @places AND free_ms >= @shortest
             RETURNING granted_ms AS Granted, (SELECT free_ms FROM box) AS Free, set_config('synchronous_commit', 'off', true) AS Commit
             """;
@@ -39,7 +40,7 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
         {
             reservation.Id, request.Detainee, request.CallId, reservation.Node, createdAt = reservation.CreatedAt.UtcDateTime, request.TimeZone,
             correspondent = request.Correspondent.Id, number = request.Correspondent.Number.Value, name = request.Correspondent.Name,
-            reservation.IsProtected, limit = Milliseconds(MailboxLimits.Time), slice = Milliseconds(MailboxLimits.Slice),
+            reservation.IsProtected, request.Identifier, request.Establishment, limit = Milliseconds(MailboxLimits.Time), slice = Milliseconds(MailboxLimits.Slice),
             places = MailboxLimits.Places, shortest = Milliseconds(MailboxLimits.ShortestMessage),
         }, cancellationToken: cancellation));
         return row is null ? null : new Grant(FromMilliseconds(row.Granted), FromMilliseconds(row.Free));
@@ -78,9 +79,10 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
                 WHERE r.id = @reservation FOR NO KEY UPDATE OF m),
             gone AS (DELETE FROM voicemail.reservations r USING box WHERE r.id = @reservation RETURNING r.*)
             INSERT INTO voicemail.messages
-                (id, mailbox, call_id, node, correspondent, number, name, protected, received_at, time_zone, duration_ms, expires_at)
+                (id, mailbox, call_id, node, correspondent, number, name, protected, received_at, time_zone, duration_ms, expires_at,
+                identifier, establishment)
             SELECT id, mailbox, call_id, @node, correspondent, number, name, protected, created_at, time_zone,
-                least(@length, granted_ms), @expiresAt
+                least(@length, granted_ms), @expiresAt, identifier, establishment
             FROM gone
             RETURNING duration_ms
             """;
@@ -238,17 +240,34 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
         return row is null ? default : new StoredSound(Enum.Parse<SoundState>(row.State), FromMilliseconds(row.Length), row.IsProtected);
     }
 
-    /// <summary>Notes that a message's sound is sealed; false when the message is gone, going, or was sealed before.</summary>
+    /// <summary>
+    /// Notes that a message's sound is sealed; what monitoring keeps of the message must be safe by then. False when the message is gone, was sealed before, or is to be erased, which only
+    /// waited for this.
+    /// </summary>
     public async Task<bool> SealedAsync(SealedSound sound, DateTimeOffset at, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sound);
         const string sql = """
             UPDATE voicemail.messages SET sealed_at = @at, sealed_bytes = @Bytes, sha256 = @Sha256
-            WHERE id = @Sound AND sealed_at IS NULL AND erasing IS NULL
+            WHERE id = @Sound AND sealed_at IS NULL
+            RETURNING erasing IS NULL
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            sql, new { sound.Sound, sound.Bytes, sound.Sha256, at = at.UtcDateTime }, cancellationToken: cancellation)) == 1;
+        return await connection.QuerySingleOrDefaultAsync<bool>(new CommandDefinition(
+            sql, new { sound.Sound, sound.Bytes, sound.Sha256, at = at.UtcDateTime }, cancellationToken: cancellation));
+    }
+
+    /// <summary>What monitoring writes down of a message, and whether it may; null when there is no such message.</summary>
+    public async Task<(MessageToCopy Message, LegPrivacy.Decided Privacy)?> ToCopyAsync(Guid message, CancellationToken cancellation)
+    {
+        const string sql = """
+            SELECT call_id AS CallId, mailbox AS Detainee, identifier, number, establishment, time_zone AS TimeZone, received_at AS ReceivedAt,
+                protected AS IsProtected
+            FROM voicemail.messages WHERE id = @message
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var row = await connection.QuerySingleOrDefaultAsync<CopyRow>(new CommandDefinition(sql, new { message }, cancellationToken: cancellation));
+        return row is null ? null : (row.ToMessage(message), new LegPrivacy.Undecided().Decide(row.IsProtected));
     }
 
     internal static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
@@ -262,6 +281,13 @@ public sealed class VoicemailStore(NpgsqlDataSource database)
     private sealed record UnheardRow(DateTime ReceivedAt, string TimeZone);
 
     private sealed record SoundRow(string State, long Length, bool IsProtected);
+
+    private sealed record CopyRow(
+        string CallId, Guid Detainee, string Identifier, string Number, string Establishment, string TimeZone, DateTime ReceivedAt, bool IsProtected)
+    {
+        public MessageToCopy ToMessage(Guid message) =>
+            new(message, CallId, Detainee, Identifier, Number, Establishment, TimeZone, new DateTimeOffset(ReceivedAt));
+    }
 
     private sealed record ContentRow(
         int PlacesUsed, long MillisecondsUsed, Guid? Id, string? Number, string? Name, DateTime? ReceivedAt, long? Duration, bool Heard, bool? IsProtected)

@@ -19,10 +19,11 @@ public sealed partial class ArchitectureTests
         ["Telephony.Recording"] = ["Telephony.Core"],
         ["Telephony.Voicemail"] = ["Telephony.Directory", "Telephony.Recording"],
         ["Telephony.Ivr"] = ["Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Directory", "Telephony.Recording", "Telephony.Voicemail"],
+        ["Telephony.Monitoring"] = ["Telephony.Calls", "Telephony.Recording"],
         ["Telephony.Host"] =
         [
-            "Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording",
-            "Telephony.Voicemail",
+            "Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Monitoring",
+            "Telephony.Recording", "Telephony.Voicemail",
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
         ["metering-load"] = ["Telephony.Billing", "Telephony.Database", "Telephony.Directory"],

@@ -17,7 +17,7 @@ internal static class Given
     public static DepositRequest Request(Guid detainee, bool isProtected = false)
     {
         Assert.That(PhoneNumber.TryParse("+33612345678", out var number), Is.True);
-        return new DepositRequest("call", detainee, new Correspondent(Guid.NewGuid(), number, "Marie", "relative"),
+        return new DepositRequest("call", detainee, "12345678", "MA-ROUEN", new Correspondent(Guid.NewGuid(), number, "Marie", "relative"),
             new LegPrivacy.Undecided().Decide(isProtected), "Europe/Paris");
     }
 

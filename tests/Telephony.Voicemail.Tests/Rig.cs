@@ -17,8 +17,9 @@ internal sealed class Rig : IAsyncDisposable
     private readonly List<string> _folders = [];
     private readonly List<IAsyncDisposable> _processes = [];
 
-    private Rig(TestDatabase database)
+    private Rig(TestDatabase database, FakeCopies? copies)
     {
+        Copies = copies;
         _database = database;
         Switchable = new SwitchableDatabase(database);
         Clock = new FakeTimeProvider(Given.Noon);
@@ -29,6 +30,9 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>Monitoring, where a test has it.</summary>
+    public FakeCopies? Copies { get; }
 
     /// <summary>What the mailboxes talk to; <see cref="Store"/> does not, and sees the database while it is away.</summary>
     public SwitchableDatabase Switchable { get; }
@@ -47,7 +51,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public static async Task<Rig> CreateAsync() => new(await TestDatabase.CreateAsync(typeof(Mailboxes).Assembly));
+    public static async Task<Rig> CreateAsync(FakeCopies? copies = null) => new(await TestDatabase.CreateAsync(typeof(Mailboxes).Assembly), copies);
 
     public StatementCounter Count() => new(_database);
 
@@ -57,7 +61,7 @@ internal sealed class Rig : IAsyncDisposable
     private (SoundArchive Archive, Mailboxes Mailboxes) Start(string folder, string node, long minimumFree = 0)
     {
         var archive = new SoundArchive(new SoundArchiveOptions { Directory = folder, MasterKey = _key, TimeProvider = Clock, MinimumFreeBytes = minimumFree });
-        var mailboxes = new Mailboxes(Switchable.DataSource, archive, new MailboxOptions { Node = node }, Clock, NullLogger<Mailboxes>.Instance);
+        var mailboxes = new Mailboxes(Switchable.DataSource, archive, new MailboxOptions { Node = node }, Clock, NullLogger<Mailboxes>.Instance, Copies);
         _processes.Add(archive);
         _processes.Add(mailboxes);
         return (archive, mailboxes);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Telephony.Monitoring;
 using Telephony.Voicemail;
 
 namespace Telephony.Host.Server;
@@ -8,7 +9,10 @@ internal static class HostMeters
 {
     private static readonly Meter s_meter = new("Telephony.Host");
 
-    /// <summary>Reports the seal backlog of <paramref name="mailboxes"/>.</summary>
-    public static void Observe(Mailboxes mailboxes) =>
+    /// <summary>Reports the seal backlogs, of messages and of calls.</summary>
+    public static void Observe(Mailboxes mailboxes, Recordings recordings)
+    {
         s_meter.CreateObservableGauge("telephony.seal.backlog", () => mailboxes.SealBacklog, "{sound}", "Messages that wait to be sealed");
+        s_meter.CreateObservableGauge("telephony.seal.backlog.calls", () => recordings.SealBacklog, "{sound}", "Recordings of calls that wait to be sealed");
+    }
 }

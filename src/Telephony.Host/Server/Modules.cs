@@ -12,5 +12,6 @@ internal static class Modules
         typeof(Telephony.Billing.BillingStore).Assembly,
         typeof(Telephony.Calls.CallStore).Assembly,
         typeof(Telephony.Voicemail.Mailboxes).Assembly,
+        typeof(Telephony.Monitoring.Recordings).Assembly,
     ];
 }

@@ -9,6 +9,7 @@ using Telephony.Database;
 using Telephony.Directory;
 using Telephony.Host.Settings;
 using Telephony.Host.Telemetry;
+using Telephony.Monitoring;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Voicemail;
@@ -33,6 +34,12 @@ public sealed class TelephonyServer : IAsyncDisposable
 
     /// <summary>The mailboxes.</summary>
     public Mailboxes Mailboxes { get; private set; } = null!;
+
+    /// <summary>The recordings of calls, and monitoring's copies of messages.</summary>
+    public Recordings Recordings { get; private set; } = null!;
+
+    /// <summary>Their sounds: <see cref="SoundArchive.ExportAsync"/> takes a recording's id.</summary>
+    public SoundArchive RecordedSounds { get; private set; } = null!;
 
     /// <summary>Money: prices, holds and what calls cost.</summary>
     public PrepaidBilling Billing { get; private set; } = null!;
@@ -96,7 +103,9 @@ public sealed class TelephonyServer : IAsyncDisposable
         CallRecords = new CallStore(database.DataSource, clock);
         Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
-        Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>()));
+        RecordedSounds = Keep(RecordingFolder.Open(settings, key, clock, ownsFolder: true));
+        Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
+        Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings));
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
         var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
@@ -105,13 +114,14 @@ public sealed class TelephonyServer : IAsyncDisposable
         // Bound before anything of an earlier run is settled: a second server that finds the port taken must not touch what the first records.
         Endpoint = Keep(new SipEndpoint(EndpointOptionsOf(settings) with { Played = played, Faulted = e => HostLog.SignallingFault(log, e) }, router, media, new RandomTokens(), clock));
         var closed = await CallRecords.CloseRunningAsync(settings.Node, clock.GetUtcNow(), cancellation);
+        await Recordings.RecoverAsync(cancellation);
         var recovered = await Mailboxes.RecoverAsync(cancellation);
         await Billing.StartAsync(cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
-        HostMeters.Observe(Mailboxes);
+        HostMeters.Observe(Mailboxes, Recordings);
 
         StartWork(settings, clock, log, database, archive, loggers);
-        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog)));
+        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
         await EndAsync(rehearsal, log);
@@ -133,8 +143,17 @@ public sealed class TelephonyServer : IAsyncDisposable
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
+        work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
+        var recordings = new RecordingRetention(database.DataSource, RecordedSounds, settings.Node, loggers.CreateLogger<RecordingRetention>());
+        var check = new RecordingCheck(database.DataSource, RecordedSounds, new DirectoryNumbers(Directory), settings.Node, loggers.CreateLogger<RecordingCheck>());
+        work.Every(s_retentionTurn, "retention and check of recordings", async cancellation =>
+        {
+            // In this order: what was due while the server was down is no cause for alarm.
+            await recordings.RunOnceAsync(clock.GetUtcNow(), cancellation);
+            await check.RunDailyAsync(clock.GetUtcNow(), cancellation);
+        });
         work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
     }
 

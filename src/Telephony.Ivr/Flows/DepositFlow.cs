@@ -123,7 +123,8 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
         var privacy = new LegPrivacy.Undecided().Decide(permitted.Protection == Protection.Protected);
         report.Privacy = privacy is LegPrivacy.Protected ? RecordedPrivacy.Protected : RecordedPrivacy.Monitored;
         var correspondent = permitted.Correspondent ?? throw new InvalidOperationException("A deposit was permitted without a correspondent.");
-        var request = new DepositRequest(talk.Call.Id, permitted.Detainee.Id, correspondent, privacy, permitted.Detainee.TimeZone);
+        var detainee = permitted.Detainee;
+        var request = new DepositRequest(talk.Call.Id, detainee.Id, detainee.Identifier, detainee.EstablishmentCode, correspondent, privacy, detainee.TimeZone);
         await using var deposit = await mailboxes.BeginDepositAsync(request, talk.Call.Ended);
         if (deposit is null)
         {

@@ -55,6 +55,27 @@ public sealed class RegistryTests
     }
 
     [Test]
+    public async Task What_was_protected_at_an_instant_is_told_by_day_in_France_and_by_the_list_of_that_detainee()
+    {
+        var relative = Number("0612345678");
+        var detainee = (await _directory.Store.FindDetaineeAsync("12345678", default))!.Id;
+        await _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(relative, "cglpl", "n", new DateOnly(2026, 3, 2), new DateOnly(2026, 3, 4), false), "registry", "test", default);
+        var asked = new (Guid Detainee, PhoneNumber Number, string At, bool IsProtected)[]
+        {
+            (detainee, relative, "2026-03-01T22:59:00Z", false),
+            (detainee, relative, "2026-03-01T23:01:00Z", true),
+            (Guid.NewGuid(), relative, "2026-03-03T22:59:00Z", true),
+            (detainee, relative, "2026-03-03T23:01:00Z", false),
+            (detainee, Lawyer, "2026-01-01T00:00:00Z", true),
+            (Guid.NewGuid(), Lawyer, "2026-01-01T00:00:00Z", false),
+            (detainee, Cred, "2026-03-02T12:00:00Z", false),
+        };
+        var questions = asked.Select(a => new NumberThen(Guid.NewGuid(), a.Detainee, a.Number.Value, DateTimeOffset.Parse(a.At))).ToList();
+        var found = await _directory.Store.ProtectedAmongAsync(questions, default);
+        Assert.That(questions.Select(question => found.Contains(question.Subject)), Is.EqualTo(asked.Select(a => a.IsProtected)));
+    }
+
+    [Test]
     public async Task An_entry_is_ended_on_a_day_in_France_and_stays_in_the_registry()
     {
         await AddAsync(Lawyer, "lawyer", isFree: false);

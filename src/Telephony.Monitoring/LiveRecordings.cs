@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace Telephony.Monitoring;
+
+/// <summary>
+/// What this process knows of its own recordings beyond their rows: which still record, and how those ended that ended while the database was away. An unfinished row of this node that is not
+/// live here is an orphan. Thread-safe.
+/// </summary>
+internal sealed class LiveRecordings
+{
+    private readonly ConcurrentDictionary<Guid, bool> _live = new();
+    private readonly ConcurrentDictionary<Guid, RecordingEnd> _ended = new();
+
+    /// <summary>Begins one: before its row exists, so that nobody takes the row for an orphan.</summary>
+    public void Begin(Guid id) => _live[id] = true;
+
+    /// <summary>It is over; whatever is left to do is an orphan's.</summary>
+    public void End(Guid id) => _live.TryRemove(id, out _);
+
+    /// <summary>Whether it still records.</summary>
+    public bool IsLive(Guid id) => _live.ContainsKey(id);
+
+    /// <summary>Remembers how it ended.</summary>
+    public void Remember(Guid id, RecordingEnd end) => _ended[id] = end;
+
+    /// <summary>What <see cref="Remember"/> was told, or null.</summary>
+    public RecordingEnd? Remembered(Guid id) => _ended.TryGetValue(id, out var end) ? end : null;
+
+    /// <summary>It is settled.</summary>
+    public void Forget(Guid id) => _ended.TryRemove(id, out _);
+}

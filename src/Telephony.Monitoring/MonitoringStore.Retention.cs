@@ -1,0 +1,111 @@
+using Dapper;
+
+namespace Telephony.Monitoring;
+
+/// <content>
+/// Erasing and holding (RET-08). A recording past its term is marked and can no longer be held; its sound is erased; then the row goes and the erasure is recorded, in one statement. What a
+/// crash interrupts stays marked and is taken up again. Only the node that has the sound erases it.
+/// </content>
+public sealed partial class MonitoringStore
+{
+    /// <summary>Recordings handled at a time.</summary>
+    internal const int Batch = 200;
+
+    /// <summary>Marks up to <see cref="Batch"/> recordings of a node that are past their term and not held; returns how many. A hold that comes first wins.</summary>
+    internal Task<int> MarkDueAsync(string node, DateTimeOffset now, CancellationToken cancellation)
+    {
+        const string sql = """
+            UPDATE monitoring.recordings SET erasing = 'term'
+            WHERE id = ANY(ARRAY(
+                    SELECT id FROM monitoring.recordings
+                    WHERE node = @node AND expires_at <= @now AND erasing IS NULL AND holds = '{}' ORDER BY expires_at LIMIT @Batch))
+                AND erasing IS NULL AND holds = '{}'
+            """;
+        return ExecuteAsync(sql, new { node, now = now.UtcDateTime, Batch }, cancellation);
+    }
+
+    /// <summary>Up to <see cref="Batch"/> recordings of a node that are marked and not gone, after <paramref name="after"/> in the order of their ids.</summary>
+    internal async Task<IReadOnlyList<Guid>> MarkedAsync(string node, Guid after, CancellationToken cancellation)
+    {
+        const string sql = "SELECT id FROM monitoring.recordings WHERE node = @node AND erasing IS NOT NULL AND id > @after ORDER BY id LIMIT @Batch";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return [.. await connection.QueryAsync<Guid>(new CommandDefinition(sql, new { node, after, Batch }, cancellationToken: cancellation))];
+    }
+
+    /// <summary>Removes the row of a marked recording, whose sound is gone, and records the erasure. False when it was done before.</summary>
+    internal async Task<bool> FinishErasureAsync(Guid recording, DateTimeOffset at, CancellationToken cancellation)
+    {
+        const string sql = """
+            WITH gone AS (DELETE FROM monitoring.recordings WHERE id = @recording AND erasing IS NOT NULL RETURNING *)
+            INSERT INTO monitoring.erasures (recording, kind, call_id, message, detainee, node, erased_at, rule, started_at, duration_ms)
+            SELECT id, kind, call_id, message, detainee, node, @at, erasing, started_at, duration_ms FROM gone
+            """;
+        return await ExecuteAsync(sql, new { recording, at = at.UtcDateTime }, cancellation) == 1;
+    }
+
+    /// <summary>What was erased, newest first: at most <paramref name="limit"/> records.</summary>
+    public async Task<IReadOnlyList<Erasure>> ErasuresAsync(int limit, CancellationToken cancellation)
+    {
+        const string sql = """
+            SELECT recording, kind, call_id AS CallId, erased_at AS ErasedAt, rule, started_at AS StartedAt
+            FROM monitoring.erasures ORDER BY id DESC LIMIT @limit
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<ErasureRow>(new CommandDefinition(sql, new { limit }, cancellationToken: cancellation));
+        return [.. rows.Select(row => new Erasure(row.Recording, Enum.Parse<RecordingKind>(row.Kind, ignoreCase: true), row.CallId, new DateTimeOffset(row.ErasedAt),
+            Enum.Parse<ErasureRule>(row.Rule, ignoreCase: true), new DateTimeOffset(row.StartedAt)))];
+    }
+
+    /// <summary>Keeps a recording from being erased until the same reference is released; several references hold side by side.</summary>
+    /// <param name="recording">Which.</param>
+    /// <param name="reference">Of its transmission to the judicial authority; not empty.</param>
+    /// <param name="author">Who holds it; not empty.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<HoldOutcome> HoldAsync(Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
+    {
+        const string sql = """
+            WITH changed AS (
+                UPDATE monitoring.recordings SET holds = array_append(holds, @reference)
+                WHERE id = @recording AND erasing IS NULL AND @reference <> ALL(holds) RETURNING id)
+            INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'hold', @reference, @author, @at FROM changed
+            """;
+        return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
+    }
+
+    /// <summary>Takes a hold back; when it was the last one and the term is over, the next retention run erases.</summary>
+    /// <inheritdoc cref="HoldAsync"/>
+    public Task<HoldOutcome> ReleaseAsync(Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
+    {
+        const string sql = """
+            WITH changed AS (
+                UPDATE monitoring.recordings SET holds = array_remove(holds, @reference)
+                WHERE id = @recording AND @reference = ANY(holds) RETURNING id)
+            INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'release', @reference, @author, @at FROM changed
+            """;
+        return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
+    }
+
+    /// <summary>The holds and releases of a recording, oldest first, also of one that was erased since.</summary>
+    public async Task<IReadOnlyList<HoldEvent>> HoldsAsync(Guid recording, CancellationToken cancellation)
+    {
+        const string sql = """SELECT action = 'hold' AS IsHold, reference, author, at FROM monitoring.holds WHERE recording = @recording ORDER BY id""";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<HoldRow>(new CommandDefinition(sql, new { recording }, cancellationToken: cancellation));
+        return [.. rows.Select(row => new HoldEvent(row.IsHold, row.Reference, row.Author, new DateTimeOffset(row.At)))];
+    }
+
+    private async Task<HoldOutcome> ChangeHoldAsync(string sql, Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reference);
+        ArgumentException.ThrowIfNullOrWhiteSpace(author);
+        if (await ExecuteAsync(sql, new { recording, reference, author, at = at.UtcDateTime }, cancellation) == 1) return HoldOutcome.Done;
+        return (await StatesAsync([recording], cancellation)).GetValueOrDefault(recording) is RecordingState.Unknown or RecordingState.Erasing or RecordingState.Erased
+            ? HoldOutcome.NotFound
+            : HoldOutcome.Unchanged;
+    }
+
+    private sealed record ErasureRow(Guid Recording, string Kind, string CallId, DateTime ErasedAt, string Rule, DateTime StartedAt);
+
+    private sealed record HoldRow(bool IsHold, string Reference, string Author, DateTime At);
+}
