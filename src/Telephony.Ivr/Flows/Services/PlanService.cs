@@ -51,6 +51,8 @@ internal sealed class PlanService(IBilling billing)
     private async Task<Step> ConfirmAsync(Conversation talk, ServicesSession session, Plan plan, Money amount)
     {
         var accounts = await billing.StatementAsync(session.Detainee.Id, movements: 0, talk.Call.Ended);
+        // Money is not spent by keys that were pressed before the price was said (BIL-28).
+        talk.Call.ForgetKeys();
         var key = await talk.ChooseAsync(
             "12*", Phrase.PurchaseSummary(plan.Code, amount), Phrase.NominativeBalance(accounts.NominativeBalance), Phrase.TelephoneBalance(accounts.Balance), Phrase.ConfirmPurchase);
         if (key == '1') await BuyAsync(talk, session, plan, amount);
