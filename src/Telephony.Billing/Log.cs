@@ -20,6 +20,15 @@ internal static partial class Log
     [LoggerMessage(EventId = 6005, Level = LogLevel.Error, Message = "The journal's file {File} cannot be read and is kept")]
     public static partial void JournalDamaged(ILogger logger, string file, Exception exception);
 
+    [LoggerMessage(EventId = 6007, Level = LogLevel.Critical, Message = "The end of call {Call} is in the journal and the database refuses it: it is kept and tried again, and somebody must look")]
+    public static partial void JournalRefused(ILogger logger, string call, Exception exception);
+
+    [LoggerMessage(EventId = 6009, Level = LogLevel.Critical, Message = "The interrupted call {Call} is not settled: the database refuses it. It is tried again, and somebody must look")]
+    public static partial void DeadRefused(ILogger logger, string call, Exception exception);
+
+    [LoggerMessage(EventId = 6008, Level = LogLevel.Warning, Message = "Call {Call} could not be refunded; its refund is in the journal and is tried again")]
+    public static partial void RefundPostponed(ILogger logger, string call, Exception exception);
+
     [LoggerMessage(EventId = 6006, Level = LogLevel.Warning, Message = "Credit of call {Call} could not be held now: the database is away")]
     public static partial void NotHeld(ILogger logger, string call, Exception exception);
 }

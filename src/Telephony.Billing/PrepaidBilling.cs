@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Telephony.Directory;
 
 namespace Telephony.Billing;
@@ -13,6 +13,9 @@ public sealed class PrepaidBilling : IBilling
     private readonly ILogger<PrepaidBilling> _logger;
     private readonly SettlementJournal _journal;
 
+    /// <summary>Calls whose opening was asked for and whose end was not told: all that this node may hold.</summary>
+    private readonly ConcurrentDictionary<string, byte> _running = new(StringComparer.Ordinal);
+
     /// <summary>Billing on a migrated database.</summary>
     public PrepaidBilling(BillingStore store, BillingOptions options, ISecretProtector protector, TimeProvider clock, ILogger<PrepaidBilling> logger)
     {
@@ -25,8 +28,13 @@ public sealed class PrepaidBilling : IBilling
     public Task<Quote> QuoteAsync(UsageRequest request, CancellationToken cancellation) => _store.QuoteAsync(request, _clock.GetUtcNow(), cancellation);
 
     /// <inheritdoc/>
-    public Task<HoldResult> OpenAsync(string call, Quote quote, CancellationToken cancellation) =>
-        HoldAsync(call, () => _store.OpenHoldAsync(call, quote, _options.Node, _options.Slice, cancellation));
+    public async Task<HoldResult> OpenAsync(string call, Quote quote, CancellationToken cancellation)
+    {
+        _running[call] = 0;
+        var result = await HoldAsync(call, () => _store.OpenHoldAsync(call, quote, _options.Node, _options.Slice, cancellation));
+        if (result is HoldResult.Refused) _running.TryRemove(call, out _);
+        return result;
+    }
 
     /// <inheritdoc/>
     public Task<HoldResult> ExtendAsync(HeldCall call, TimeSpan talked, CancellationToken cancellation)
@@ -51,10 +59,26 @@ public sealed class PrepaidBilling : IBilling
             Postpone(new CallEnd(call, talked, at), e);
             return new Settlement(SettlementOutcome.Postponed, Money.Zero, Money.Zero);
         }
+        finally
+        {
+            _running.TryRemove(call, out _);
+        }
     }
 
     /// <inheritdoc/>
-    public Task<Money?> RefundAsync(string call, CancellationToken cancellation) => _store.RefundAsync(call, _clock.GetUtcNow(), cancellation);
+    public async Task<Money?> RefundAsync(string call, CancellationToken cancellation)
+    {
+        var at = _clock.GetUtcNow();
+        try
+        {
+            return await _store.RefundAsync(call, at, cancellation);
+        }
+        catch (Exception e) when (Outage.IsOne(e) || e is OperationCanceledException)
+        {
+            Postpone(new CallEnd(call, null, at, IsRefund: true), e);
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<Statement> StatementAsync(Guid detainee, int movements, CancellationToken cancellation) => _store.StatementAsync(detainee, movements, cancellation);
@@ -74,15 +98,11 @@ public sealed class PrepaidBilling : IBilling
     /// <summary>
     /// Once, before this node's first call: its journal is replayed, then what its last process still held is given back. Throws when the database is away.
     /// </summary>
-    public async Task StartAsync(CancellationToken cancellation)
-    {
-        await WorkAsync(cancellation);
-        Tell(await _store.SettleDeadAsync(_options.Node, _clock.GetUtcNow(), cancellation));
-    }
+    public Task StartAsync(CancellationToken cancellation) => WorkAsync(cancellation);
 
     /// <summary>
     /// To be called every few seconds, at least twice in a <see cref="BillingOptions.Lease"/>: renews the node's lease, replays the journal, settles the calls
-    /// of dead nodes, and completes the purchases that are due. Throws when the database is away; the next call does the rest.
+    /// of dead nodes and what this node holds without a call, and completes the purchases that are due. Throws when the database is away; the next call does the rest.
     /// </summary>
     public async Task WorkAsync(CancellationToken cancellation)
     {
@@ -90,10 +110,13 @@ public sealed class PrepaidBilling : IBilling
         await _store.RenewLeaseAsync(_options.Node, now + _options.Lease, cancellation);
         await _journal.ReplayAsync(async end =>
         {
-            await _store.SettleAsync(end.Call, end.Talked, end.At, cancellation);
+            if (end.IsRefund) await _store.RefundAsync(end.Call, end.At, cancellation);
+            else await _store.SettleAsync(end.Call, end.Talked, end.At, cancellation);
             Log.SettledFromJournal(_logger, end.Call);
         });
-        Tell(await _store.SettleDeadAsync(null, now, cancellation));
+        Tell(await _store.SettleDeadAsync(null, now, cancellation, refused: Refused));
+        // A last process's calls, and one whose opening we had given up when the database carried it out all the same: nobody else would ever end it.
+        Tell(await _store.SettleDeadAsync(_options.Node, now, cancellation, _running.ContainsKey, Refused));
         await _store.CompletePurchasesAsync(now, cancellation);
     }
 
@@ -103,7 +126,7 @@ public sealed class PrepaidBilling : IBilling
         {
             return await hold();
         }
-        catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
+        catch (Exception e) when (Outage.IsOne(e))
         {
             Log.NotHeld(_logger, call, e);
             return new HoldResult.Away();
@@ -115,13 +138,16 @@ public sealed class PrepaidBilling : IBilling
         try
         {
             _journal.Write(end);
-            Log.SettlementPostponed(_logger, end.Call, reason);
+            if (end.IsRefund) Log.RefundPostponed(_logger, end.Call, reason);
+            else Log.SettlementPostponed(_logger, end.Call, reason);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.SettlementLost(_logger, end.Call, e);
         }
     }
+
+    private void Refused(string call, Exception reason) => Log.DeadRefused(_logger, call, reason);
 
     private void Tell(int settled)
     {

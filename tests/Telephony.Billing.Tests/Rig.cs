@@ -98,5 +98,11 @@ internal sealed class Rig : IAsyncDisposable
         return await connection.ExecuteScalarAsync<T>(sql, parameters);
     }
 
+    public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql)
+    {
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        return (await connection.QueryAsync<T>(sql)).ToList();
+    }
+
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

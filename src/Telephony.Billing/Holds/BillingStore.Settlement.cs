@@ -32,7 +32,13 @@ public sealed partial class BillingStore
     /// Settles the calls of a node whose process ended, or of all nodes whose lease is over (null), for the talk time that is known to have passed: nobody
     /// pays for a failure of ours. Returns how many.
     /// </summary>
-    public async Task<int> SettleDeadAsync(string? node, DateTimeOffset at, CancellationToken cancellation)
+    /// <param name="node">The node; null: those whose lease is over.</param>
+    /// <param name="at">When they are settled.</param>
+    /// <param name="cancellation">Gives up; what is settled by then stays so.</param>
+    /// <param name="runs">Which of them run all the same; asked after all were read.</param>
+    /// <param name="refused">Told of a call that the database refuses to settle, so that it holds up no other; null: that is thrown.</param>
+    public async Task<int> SettleDeadAsync(
+        string? node, DateTimeOffset at, CancellationToken cancellation, Predicate<string>? runs = null, Action<string, Exception>? refused = null)
     {
         const string sql = """
             SELECT h.call FROM billing.holds h LEFT JOIN billing.nodes n ON n.node = h.node
@@ -45,13 +51,26 @@ public sealed partial class BillingStore
         var settled = 0;
         foreach (var call in calls)
         {
-            await using var session = await LedgerSession.BeginAsync(database, cancellation);
-            if (await LockHoldAsync(session, call) is not { State: "open" } hold) continue; // It ended meanwhile.
-            await SettleAsync(session, hold, hold.KnownSeconds, at);
-            await session.CommitAsync();
-            settled++;
+            if (runs?.Invoke(call) == true) continue;
+            try
+            {
+                if (await SettleDeadAsync(call, at, cancellation)) settled++;
+            }
+            catch (Exception e) when (refused is not null && e is not OperationCanceledException && !Outage.IsOne(e))
+            {
+                refused(call, e);
+            }
         }
         return settled;
+    }
+
+    private async Task<bool> SettleDeadAsync(string call, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await using var session = await LedgerSession.BeginAsync(database, cancellation);
+        if (await LockHoldAsync(session, call) is not { State: "open" } hold) return false; // It ended meanwhile.
+        await SettleAsync(session, hold, hold.KnownSeconds, at);
+        await session.CommitAsync();
+        return true;
     }
 
     /// <summary>Says that a node lives until then.</summary>

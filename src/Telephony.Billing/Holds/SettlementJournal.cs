@@ -7,18 +7,18 @@ using Telephony.Directory;
 namespace Telephony.Billing;
 
 /// <summary>
-/// Ends of calls that the database could not be told, a file each (DESIGN 4.10), encrypted (4.9), on disk before <see cref="Write"/> returns. A file goes when its
-/// end is settled; settling it twice charges once. Thread-safe.
+/// Ends of calls, and refunds, that the database could not be told, a file each (DESIGN 4.10), encrypted (4.9), on disk before <see cref="Write"/> returns. A file goes
+/// when its end is settled; settling it twice charges once, and a refund holds whether it comes before the end or after it. Thread-safe.
 /// </summary>
 internal sealed class SettlementJournal(string folder, ISecretProtector protector, ILogger logger)
 {
     private const string Ending = ".end";
 
-    /// <summary>Writes an end down; a later one of the same call replaces it.</summary>
+    /// <summary>Writes an end down; a later one of the same call replaces it, but no end a refund.</summary>
     public void Write(CallEnd end)
     {
         System.IO.Directory.CreateDirectory(folder);
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(end.Call)));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(end.Call))) + (end.IsRefund ? "-refund" : "");
         var path = Path.Combine(folder, name + Ending);
         var unfinished = $"{path}.{Guid.NewGuid():n}.new";
         using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -29,19 +29,27 @@ internal sealed class SettlementJournal(string folder, ISecretProtector protecto
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>Tells every end; what is told is removed. What <paramref name="tell"/> throws is let through, and the rest stays.</summary>
-    public async Task<int> ReplayAsync(Func<CallEnd, Task> tell)
+    /// <summary>
+    /// Tells every end; what is told is removed. What <paramref name="tell"/> throws is let through when the database is away, and the rest stays; one that it
+    /// refuses is logged and kept, and holds up no other.
+    /// </summary>
+    public async Task ReplayAsync(Func<CallEnd, Task> tell)
     {
-        if (!System.IO.Directory.Exists(folder)) return 0;
-        var told = 0;
+        if (!System.IO.Directory.Exists(folder)) return;
         foreach (var path in System.IO.Directory.EnumerateFiles(folder, "*" + Ending))
         {
             if (Read(path) is not { } end) continue;
-            await tell(end);
+            try
+            {
+                await tell(end);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && !Outage.IsOne(e))
+            {
+                Log.JournalRefused(logger, end.Call, e);
+                continue;
+            }
             File.Delete(path);
-            told++;
         }
-        return told;
     }
 
     private CallEnd? Read(string path)
@@ -64,4 +72,5 @@ internal sealed class SettlementJournal(string folder, ISecretProtector protecto
 /// <param name="Call">Its id.</param>
 /// <param name="Talked">Talk time; null: never established.</param>
 /// <param name="At">When.</param>
-internal sealed record CallEnd(string Call, TimeSpan? Talked, DateTimeOffset At);
+/// <param name="IsRefund">Whether what it cost is to be given back; <paramref name="Talked"/> then says nothing.</param>
+internal sealed record CallEnd(string Call, TimeSpan? Talked, DateTimeOffset At, bool IsRefund = false);

@@ -21,6 +21,7 @@ public sealed partial class BillingStore
     internal static async Task<bool> CreditAsync(LedgerSession session, string transfer, Guid detainee, Money amount, DateTimeOffset at)
     {
         Check(transfer, amount);
+        await session.ReserveAsync(transfer);
         var row = new Transfer(transfer, TransferKind.Credit, $"{detainee} {amount}", at);
         if (!await session.BeginTransferAsync(row)) return false;
         await session.PostAsync(row, [new Entry(await session.HouseAsync("bank"), -amount), new Entry(await session.AccountAsync("nominative", detainee), amount)]);
@@ -31,6 +32,7 @@ public sealed partial class BillingStore
     internal static async Task<bool> OpeningCreditAsync(LedgerSession session, string transfer, Guid detainee, string plan, Money amount, DateTimeOffset at)
     {
         Check(transfer, amount);
+        await session.ReserveAsync(transfer);
         var row = new Transfer(transfer, TransferKind.Opening, $"{detainee} {plan} {amount}", at);
         if (!await session.BeginTransferAsync(row)) return false;
         var telephone = await session.AccountAsync("telephone", detainee);
@@ -61,6 +63,7 @@ public sealed partial class BillingStore
             ON CONFLICT DO NOTHING
             """;
         await using var session = await LedgerSession.BeginAsync(database, cancellation);
+        await session.ReserveAsync(transfer);
         var isNew = await session.Connection.ExecuteAsync(session.Command(insert, new
         {
             transfer, detainee, plan, amount = amount.Euros, at = at.UtcDateTime, due = (at + delay).UtcDateTime,

@@ -57,6 +57,13 @@ internal sealed class LedgerSession : IAsyncDisposable
     }
 
     /// <summary>
+    /// Waits for whoever uses this id of a transfer just now. An id is known by its transfer or, while a purchase waits, by the purchase alone: no constraint
+    /// sees both.
+    /// </summary>
+    public Task ReserveAsync(string transfer) =>
+        Connection.ExecuteAsync(Command("SELECT pg_advisory_xact_lock(hashtextextended('billing.transfer ' || @transfer, 0))", new { transfer }));
+
+    /// <summary>
     /// Notes the transfer's id; false when it was there before with the same content, and then nothing may be posted under it. Throws
     /// <see cref="TransferConflictException"/> when its content is another, or a purchase waits under this id. Another transaction with the same id is waited for.
     /// </summary>

@@ -9,6 +9,8 @@ namespace Telephony.Billing;
 /// Talking    Advance            at held − 20 s: Extend                                        Asking
 /// Asking     Extended, grown    re-arms the warnings that lie ahead again                     Talking
 /// Asking     Extended, same     no more is to be had: no further Extend                       Talking (last)
+/// Asking     Extended, same,    credit came meanwhile: in 2 s Extend again                    Talking
+///            but more in total
 /// Asking     ExtensionFailed    in 2 s: Extend again, until the end of what is held           Failing
 /// Failing    Advance            at its retry: Extend; warns only by the last warning          Asking
 /// Asking     HoldOver           goes on to the end of what was held                           Talking (last)
@@ -82,7 +84,9 @@ public sealed class Meter
     public void Extended(TimeSpan now, TimeSpan? held, TimeSpan? total)
     {
         if (!_isAsking || _isEnded) return;
-        _isLast = held <= _held;
+        var hasGrown = !(held <= _held);
+        _isLast = !hasGrown && total <= held;
+        _retryAt = hasGrown ? null : TalkedAt(now) + _options.Retry;
         (_isAsking, _isFailing, _held, _total) = (false, false, held, total);
         var left = LeftAt(now);
         _warned.RemoveWhere(warning => left is null || left > warning);

@@ -63,7 +63,7 @@ public readonly partial record struct Money : IComparable<Money>
     }));
 
     /// <summary>
-    /// Reads what files and command lines give: euros with a point and at most four decimals, such as <c>40.0000</c>, <c>0.15</c> or <c>-1</c>; at most nine digits before the point.
+    /// Reads what files and command lines give: euros with a point and at most four decimals, such as <c>40.0000</c>, <c>0.15</c> or <c>-1</c>; at most eight digits before the point, which is what the tables hold.
     /// </summary>
     public static bool TryParse(string? text, out Money money)
     {
@@ -79,6 +79,6 @@ public readonly partial record struct Money : IComparable<Money>
     /// <summary>Four decimals: <c>0.1500</c>.</summary>
     public override string ToString() => Euros.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A-?[0-9]{1,9}(\.[0-9]{1,4})?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A-?[0-9]{1,8}(\.[0-9]{1,4})?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Written();
 }

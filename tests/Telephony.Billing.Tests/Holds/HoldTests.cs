@@ -138,6 +138,17 @@ public sealed class HoldTests
     }
 
     [Test]
+    public async Task Of_twenty_calls_at_once_on_one_account_one_runs_however_much_credit_there_is()
+    {
+        var detainee = await _rig.DetaineeAsync(100);
+        var quote = await _rig.QuoteAsync(Call(detainee));
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => _rig.Store.OpenHoldAsync(_rig.NewId("twin"), quote, $"n{n % 2}", Slice, default)));
+        Assert.That(results.OfType<HoldResult.Granted>().Count(), Is.EqualTo(1));
+        Assert.That(results.OfType<HoldResult.Refused>().Select(refused => refused.Reason), Has.Exactly(19).EqualTo(BillingRefusal.AlreadyCalling));
+        Assert.That(await _rig.CreditOfAsync(detainee), Is.EqualTo((100m, 0.25m)));
+    }
+
+    [Test]
     public async Task Two_services_on_one_account_share_its_lots_without_a_cent_in_common()
     {
         var detainee = await _rig.DetaineeAsync(0.40m, "40");

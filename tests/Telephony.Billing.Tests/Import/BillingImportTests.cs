@@ -117,6 +117,7 @@ public sealed class BillingImportTests
     [TestCase("\"code\": \"40\", \"price\": \"40.0000\"", "\"code\": \"40\"", "plans[0].price: is missing")]
     [TestCase("\"video\"]", "\"fax\"]", "plans[0].services[2]: must be call, voicemail, video")]
     [TestCase("\"amount\": \"50.0000\"", "\"amount\": \"0.0000\"", "detainees[0].nominativeCredit[0].amount: must be more than nothing")]
+    [TestCase("\"amount\": \"50.0000\"", "\"amount\": \"100000000.0000\"", "detainees[0].nominativeCredit[0].amount: must be euros with four decimals")]
     [TestCase("\"plan\": \"40\", \"amount\"", "\"plan\": \"39\", \"amount\"", "detainees[0].credit[0].plan: names the plan 39")]
     [TestCase("\"transfer\": \"c-1\"", "\"transfer\": \"call/1\"", "detainees[0].credit[0].transfer: must be 1 to 64")]
     [TestCase("\"transfer\": \"c-1\"", "\"transfer\": \"n-1\"", "detainees[0].credit[0].transfer: was used before")]
@@ -128,6 +129,30 @@ public sealed class BillingImportTests
         Assert.That(failure!.Message, Does.Match(@"^file\.json: line [1-9][0-9]*, ").And.Contains(message));
         Assert.That(await DumpAsync(), Is.EqualTo(before));
         Assert.That(await DetaineeOrNullAsync(), Is.Null, "not even the directory's part is kept");
+    }
+
+    /// <summary>Tariffs of one file, a row a line from line 4 on.</summary>
+    [TestCase("gap", 6, "tariffs[2].from: leaves a gap after 2026-03-01", "outside|2026-01-01|2026-02-01|0.20", "outside|2026-02-01|2026-03-01|0.20", "outside|2026-03-02||0.20")]
+    [TestCase("overlap", 5, "tariffs[1].from: overlaps the row that applies from 2026-01-01 to 2026-03-01", "outside|2026-01-01|2026-03-01|0.20", "outside|2026-02-28||0.25")]
+    [TestCase("two open ends", 5, "tariffs[1].from: overlaps the row that applies from 2026-01-01 to no end", "outside|2026-01-01||0.20", "outside|2026-07-01||0.25")]
+    [TestCase("negative price", 4, "tariffs[0].perMinute: must not be negative", "outside|2026-01-01|2026-03-01|-0.20", "outside|2026-03-01||0.20")]
+    [TestCase("unknown plan", 6, "tariffs[2].plan: names the plan 41, which does not exist", "outside|2026-01-01||0.20", "40|2026-01-01||0.20", "41|2026-01-01||0.20")]
+    [TestCase("price beyond all tables", 5, "tariffs[1].perMinute: must be euros with four decimals", "outside|2026-01-01||0.20", "40|2026-01-01||100000000")]
+    public async Task A_bad_tariff_file_changes_nothing_and_names_its_line(string what, int line, string message, params string[] rows)
+    {
+        await ImportAsync(Prices);
+        var before = await DumpAsync();
+        var tariffs = rows.Select(row => row.Split('|')).Select(row =>
+            $$"""{ "service": "voicemail", "plan": "{{row[0]}}", "from": "{{row[1]}}", "to": {{(row[2].Length > 0 ? $"\"{row[2]}\"" : "null")}}, "perMinute": "{{row[3]}}" }""");
+        var failure = await Assert.ThrowsAsync<ImportException>(() => ImportTextAsync(
+            $$"""
+            { "plans": [ { "code": "99", "price": "99.0000", "services": ["call"] } ],
+              "destinations": [ { "class": "moon", "prefixes": ["+999"] } ],
+              "tariffs": [
+            {{string.Join(",\n", tariffs)}} ] }
+            """));
+        Assert.That(failure!.Message, Does.StartWith($"file.json: line {line}, {message}"), what);
+        Assert.That(await DumpAsync(), Is.EqualTo(before), "neither its plan nor its class is kept");
     }
 
     [TestCase("2026-02-01", "null", "tariffs[0].from: overlaps the row that applies from 2026-01-01 to no end")]

@@ -87,6 +87,25 @@ public sealed class AccountTests
     }
 
     [Test]
+    public async Task An_id_that_two_use_at_once_for_different_things_is_one_of_them()
+    {
+        for (var round = 0; round < 30; round++)
+        {
+            var (detainee, transfer) = (_rig.NewDetainee(), _rig.NewId());
+            await _rig.Store.CreditAsync(_rig.NewId(), detainee.Id, Euros(50), Noon, default);
+            Task[] both =
+            [
+                _rig.Store.CreditAsync(transfer, detainee.Id, Euros(10), Noon, default),
+                _rig.Store.BuyAsync(transfer, detainee.Id, "10", Euros(10), Noon, TimeSpan.FromHours(1), default),
+            ];
+            await Task.WhenAll(both).ContinueWith(static _ => { }, TaskScheduler.Default);
+            Assert.That(both.Select(one => one.Exception?.InnerException?.GetType()), Is.EquivalentTo(new[] { null, typeof(TransferConflictException) }));
+            await _rig.Store.CompletePurchasesAsync(Noon.AddHours(1), default);
+            Assert.That((await _rig.Store.StatementAsync(detainee.Id, 1, default)).InTransit, Is.EqualTo(Money.Zero));
+        }
+    }
+
+    [Test]
     public async Task Twenty_purchases_at_once_never_spend_more_than_there_is()
     {
         var detainee = _rig.NewDetainee();

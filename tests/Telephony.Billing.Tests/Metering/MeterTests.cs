@@ -140,6 +140,15 @@ public sealed class MeterTests
     }
 
     [Test]
+    public void Credit_that_came_after_the_last_slice_was_wished_for_is_asked_for_again()
+    {
+        var answers = new Queue<(double?, double?)>([(120, 120), (120, 700), (180, 700)]);
+        var call = new Drive(new Meter(S(60), S(120)), _ => answers.Count > 0 ? answers.Dequeue() : (700, 700)).Until(650);
+        Assert.That(call.Extensions, Is.EqualTo(new[] { 40.0, 100, 102, 160 }));
+        Assert.That((call.Warnings, call.Cuts), Is.EqualTo((new[] { (60.0, 60.0), (640, 60) }, Array.Empty<(double, CutReason)>())));
+    }
+
+    [Test]
     public void A_call_that_was_never_established_has_nothing_billable()
     {
         var meter = new Meter(S(60), S(600));
