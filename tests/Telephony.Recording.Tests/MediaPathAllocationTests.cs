@@ -111,7 +111,7 @@ public sealed class MediaPathAllocationTests
         {
         }
 
-        public void OnRtpTimeout()
+        public void OnRtpTimeout(TimeSpan silence)
         {
         }
     }

@@ -78,6 +78,15 @@ public class ScriptedCall : ICall
 
     public long PacketsReceived { get; set; }
 
+    public TimeSpan GoneFor { get; private set; }
+
+    /// <summary>The call ends because nothing has come from this person for so long.</summary>
+    public void Vanish(TimeSpan silence)
+    {
+        GoneFor = silence;
+        Leave();
+    }
+
     /// <summary>A person whose phone sends nothing.</summary>
     public bool IsMute { get; init; }
 

@@ -22,5 +22,6 @@ public interface IMediaLegObserver
     void OnPlaybackEnded(PlaybackId id, TimeSpan position, bool finished);
 
     /// <summary>No RTP and no RTCP for the time of <see cref="MediaEngineOptions.RtpTimeout"/>; once a leg.</summary>
-    void OnRtpTimeout();
+    /// <param name="silence">How long none has come: longer than that time when silence was to be expected for a while.</param>
+    void OnRtpTimeout(TimeSpan silence);
 }

@@ -41,11 +41,11 @@ internal sealed class LegNotices(IMediaLegObserver observer, ThreadCounters tota
         }
     }
 
-    public void TimedOut()
+    public void TimedOut(TimeSpan silence)
     {
         try
         {
-            observer.OnRtpTimeout();
+            observer.OnRtpTimeout(silence);
         }
         catch (Exception)
         {

@@ -184,7 +184,7 @@ internal sealed class LegWorker
         if (_watchDue > until)
             return;
         if (_watch!.Expire(until))
-            _notices.TimedOut();
+            _notices.TimedOut(_watch.SilenceAt(until));
         _watchDue = _watch.Deadline;
     }
 
@@ -206,7 +206,7 @@ internal sealed class LegWorker
     /// <summary>A fault of ours in this leg: to the call it is like a peer that is gone; the thread and its other legs go on.</summary>
     public void Fail(MonotonicTime now)
     {
-        _notices.TimedOut();
+        _notices.TimedOut(silence: TimeSpan.Zero);
         Close(now);
     }
 

@@ -9,6 +9,7 @@ public sealed class RtpWatch
     private readonly TimeSpan _timeout;
     private readonly TimeSpan _patientTimeout;
     private MonotonicTime _since;
+    private MonotonicTime _heardAt;
     private bool _heard;
     private bool _patient;
     private bool _expired;
@@ -17,13 +18,16 @@ public sealed class RtpWatch
     /// <param name="now">When media began.</param>
     /// <param name="timeout">The usual time.</param>
     /// <param name="patientTimeout">The longer time.</param>
-    public RtpWatch(MonotonicTime now, TimeSpan timeout, TimeSpan patientTimeout) => (_since, _timeout, _patientTimeout) = (now, timeout, patientTimeout);
+    public RtpWatch(MonotonicTime now, TimeSpan timeout, TimeSpan patientTimeout) => (_since, _heardAt, _timeout, _patientTimeout) = (now, now, timeout, patientTimeout);
 
     /// <summary>When the peer counts as gone if nothing happens before; <see cref="MonotonicTime.Never"/> once that was reported.</summary>
     public MonotonicTime Deadline => _expired ? MonotonicTime.Never : _since + (_patient || !_heard ? _patientTimeout : _timeout);
 
     /// <summary>A packet of the peer came.</summary>
-    public void Hear(MonotonicTime now) => (_heard, _since) = (true, now);
+    public void Hear(MonotonicTime now) => (_heard, _since, _heardAt) = (true, now, now);
+
+    /// <summary>How long no packet of the peer has come.</summary>
+    public TimeSpan SilenceAt(MonotonicTime now) => now - _heardAt;
 
     /// <summary>
     /// Whether the longer time applies: on hold, while only we play, while recording (no packets is silence there). Its end starts the usual time

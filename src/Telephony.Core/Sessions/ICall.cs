@@ -71,6 +71,9 @@ public interface ICall
     /// <summary>RTP packets that were received from this person.</summary>
     long PacketsReceived { get; }
 
+    /// <summary>How long nothing had come from this person when the call was ended for that; zero otherwise, and while it lasts.</summary>
+    TimeSpan GoneFor { get; }
+
     /// <summary>
     /// Plays <see cref="RecordRules.LeadIn"/>, and from its end on passes the caller's audio to <paramref name="tap"/> until a rule ends it. Hanging up throws like everywhere else; what
     /// the tap got stays the flow's to keep. The key that ends it is taken; other keys are dropped. No packets count as silence.

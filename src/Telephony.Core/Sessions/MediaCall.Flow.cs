@@ -87,6 +87,9 @@ public abstract partial class MediaCall
     public long PacketsReceived => Leg?.Statistics.Received ?? 0;
 
     /// <inheritdoc/>
+    public TimeSpan GoneFor => new(Interlocked.Read(ref _goneForTicks));
+
+    /// <inheritdoc/>
     public void BeginPlaying(ISound sound)
     {
         Ended.ThrowIfCancellationRequested();
@@ -125,7 +128,11 @@ public abstract partial class MediaCall
     void IMediaLegObserver.OnPlaybackEnded(PlaybackId id, TimeSpan position, bool finished) =>
         _events.Writer.TryWrite(new(CallEventKind.PlaybackEnded, Playback: id.Value, Position: position, Finished: finished));
 
-    void IMediaLegObserver.OnRtpTimeout() => HangUp();
+    void IMediaLegObserver.OnRtpTimeout(TimeSpan silence)
+    {
+        _goneForTicks = silence.Ticks;
+        HangUp();
+    }
 
     private void TakeEvents()
     {

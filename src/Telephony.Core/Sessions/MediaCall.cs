@@ -22,6 +22,7 @@ public abstract partial class MediaCall : ICall, IMediaLegObserver
     private readonly Queue<char> _keys = new();
     private readonly CancellationTokenSource _ended = new();
     private int _hasEnded;
+    private long _goneForTicks;
 
     private protected MediaCall(SipEndpoint endpoint, TransportPath path)
     {

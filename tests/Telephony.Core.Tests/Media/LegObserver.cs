@@ -20,7 +20,7 @@ internal sealed class LegObserver : IMediaLegObserver
     public void OnPlaybackEnded(PlaybackId id, TimeSpan position, bool finished) =>
         Tell($"ended {id.Value} at {position.TotalMilliseconds} {(finished ? "finished" : "cut")}");
 
-    public void OnRtpTimeout() => Tell("timeout");
+    public void OnRtpTimeout(TimeSpan silence) => Tell("timeout");
 
     /// <summary>The next line; fails after five seconds.</summary>
     public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));

@@ -14,10 +14,13 @@ internal sealed class EndpointBench : ISipApplication, IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly MediaEngine _media = new(new MediaEngineOptions { Threads = 1, PortLow = 45_000, PortHigh = 45_999 });
+    private readonly MediaEngine _media;
 
-    public EndpointBench(Func<SipEndpointOptions, SipEndpointOptions>? settings = null, ITokenSource? tokens = null, TimeProvider? clock = null)
+    public EndpointBench(
+        Func<SipEndpointOptions, SipEndpointOptions>? settings = null, ITokenSource? tokens = null, TimeProvider? clock = null, Func<MediaEngineOptions, MediaEngineOptions>? media = null)
     {
+        var engine = new MediaEngineOptions { Threads = 1, PortLow = 45_000, PortHigh = 45_999 };
+        _media = new MediaEngine(media?.Invoke(engine) ?? engine);
         var options = new SipEndpointOptions
         {
             Addresses = [new(IPAddress.Loopback, 0)], UserAgent = new UserAgentOptions(), Faulted = fault =>
@@ -29,6 +32,9 @@ internal sealed class EndpointBench : ISipApplication, IAsyncDisposable
     }
 
     public SipEndpoint Endpoint { get; }
+
+    /// <summary>Legs, and so pairs of ports, that are open.</summary>
+    public int OpenLegs => _media.Statistics.Legs;
 
     /// <summary>Messages of the faults that were told.</summary>
     public List<string> Faults { get; } = [];

@@ -164,7 +164,7 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
             if (time is { } lasted) report.Over(Clock.GetUtcNow(), lasted);
             isSilent = parties.IsSilent(time);
             // Nobody pays for what we broke, or for a call in which one did not hear the other (DESIGN 4.5).
-            talked(isSilent || IsOurFault(report.Cause) ? null : time);
+            talked(isSilent || IsOurFault(report.Cause) ? null : parties.Heard(time));
             await parties.DisconnectAsync();
             talk.Logger.Talked(report.Id, parties.KeysSentOn);
         }

@@ -68,6 +68,13 @@ internal sealed class Parties(Conversation detainee, ICall correspondent, ICallR
         await correspondent.TapAsync(null);
     }
 
+    /// <summary>What of a talk time both were there for: nobody pays for the silence after which one of them was found to be gone (DESIGN 4.5).</summary>
+    public TimeSpan? Heard(TimeSpan? time)
+    {
+        var gone = detainee.Call.GoneFor > correspondent.GoneFor ? detainee.Call.GoneFor : correspondent.GoneFor;
+        return time > gone ? time - gone : time is null ? null : TimeSpan.Zero;
+    }
+
     /// <summary>Whether one of them heard nothing at all in <paramref name="time"/>. A call too short for a packet says nothing.</summary>
     public bool IsSilent(TimeSpan? time) =>
         time >= TimeSpan.FromSeconds(1) && (detainee.Call.PacketsReceived == _fromDetainee || correspondent.PacketsReceived == _fromCorrespondent);

@@ -227,6 +227,20 @@ internal sealed class CallFlowTests
     }
 
     [Test]
+    public async Task Nobody_pays_for_the_silence_of_one_who_is_gone([Values] bool isDetainee)
+    {
+        async Task<TimeSpan?> TalkedAsync(double silence)
+        {
+            _stage = new Stage();
+            _stage.Lines.Script = Accepting().Silent(1000);
+            await _stage.DetaineeAsync(Dialling().During("call.picked-up").Silent(1000), call => call.Later(TimeSpan.FromSeconds(65), () =>
+                (isDetainee ? call : _stage.Lines.Callee!).Vanish(TimeSpan.FromSeconds(silence))));
+            return _stage.Billing.Settled.Single().Talked;
+        }
+        Assert.That(await TalkedAsync(20), Is.EqualTo(await TalkedAsync(0) - TimeSpan.FromSeconds(20)).And.GreaterThan(TimeSpan.FromSeconds(20)));
+    }
+
+    [Test]
     public async Task Early_media_takes_the_place_of_the_ring_back_and_ends_with_the_answer()
     {
         _stage.Lines.EarlyMediaAfter = TimeSpan.FromSeconds(2);
