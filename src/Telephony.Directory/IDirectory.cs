@@ -49,6 +49,12 @@ public interface IDirectory
     /// <summary>The detainee asks for a phone in his cell (OUT-07); staff decide. False when he has asked already or has one.</summary>
     Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation);
 
+    /// <summary>What the detainee is to be told of sanctions on his calls and has not heard (OUT-10), the oldest first.</summary>
+    Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation);
+
+    /// <summary>He has heard a notice; twice is as once.</summary>
+    Task NoticeHeardAsync(long notice, CancellationToken cancellation);
+
     /// <summary>The called person wants no further calls from this detainee. What he may leave as messages stays as it was. Twice is as once.</summary>
     Task RefuseFurtherCallsAsync(Guid detainee, PhoneNumber number, string call, CancellationToken cancellation);
 

@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace Telephony.Directory;
 
 /// <content>The phone in a cell (OUT-07) and the one free call on arrival (OUT-06).</content>
@@ -17,6 +19,20 @@ public sealed partial class DirectoryStore
             """;
         return await ExecuteAsync(
             sql, new { id = Guid.CreateVersion7(), detainee, author = Change.ByDetainee, action = HistoryAction.CellPhoneRequested, now = _clock.GetUtcNow() }, cancellation) > 0;
+    }
+
+    /// <summary>Requests that wait, the oldest first, then the phones that are granted.</summary>
+    public async Task<IReadOnlyList<CellPhone>> CellPhonesAsync(CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select d.identifier, d.establishment, r.phone, r.decided_by as decidedby, r.reason, r.decided_at as decidedat
+            from directory.cell_phone_requests r join directory.detainees d on d.id = r.detainee
+            where r.state in ('requested', 'granted') order by r.state desc, r.decided_at, r.id
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<(string Identifier, string Establishment, string? Phone, string By, string Reason, DateTime At)>(new(sql, cancellationToken: cancellation)))
+            .Select(row => new CellPhone(row.Identifier, row.Establishment, row.Phone, new Change(row.By, row.Reason, new DateTimeOffset(row.At, TimeSpan.Zero)))).ToList();
     }
 
     /// <summary>Gives a detainee who asked for it the phone of his cell. False when he did not ask, or the phone is another's or of another establishment.</summary>

@@ -5,28 +5,6 @@ namespace Telephony.Directory;
 /// <content>Sanctions (OUT-08 to OUT-10): added and ended, never removed; both sides get a notice each time.</content>
 public sealed partial class DirectoryStore
 {
-    /// <summary>Most notices that one read returns.</summary>
-    public const int MaxNotices = 1000;
-
-    /// <summary>
-    /// A notice to the detainee, and to whom he may no longer reach: the number, or every number of his list that the registry does not hold, because a
-    /// sanction does not reach those.
-    /// </summary>
-    internal const string AddNotices =
-        """
-        insert into directory.notices (at, kind, sanction, recipient, number, language)
-        select @now, @kind, s.id, 'detainee', null, d.language
-        from directory.sanctions s join directory.detainees d on d.id = s.detainee where s.id = any (@sanctions)
-        union all
-        select @now, @kind, s.id, 'correspondent', c.number, coalesce(c.language, 'fr')
-        from directory.sanctions s
-        join directory.correspondents c on c.detainee = s.detainee and c.state = 'approved' and (c.number = s.number or s.number is null)
-        where s.id = any (@sanctions)
-          and not exists (select from directory.protected_numbers p
-                          where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
-                            and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date))
-        """;
-
     /// <summary>Adds a sanction; null when the detainee has one on the same from the same instant.</summary>
     public async Task<Guid?> AddSanctionAsync(Guid detainee, Sanction sanction, CancellationToken cancellation)
     {
@@ -93,23 +71,6 @@ public sealed partial class DirectoryStore
         return (await connection.QueryAsync<SanctionRow>(new(sql, new { detainee }, cancellationToken: cancellation))).Select(row => row.ToSanction()).ToList();
     }
 
-    /// <summary>Notices that wait to be sent, the oldest first, at most <see cref="MaxNotices"/>.</summary>
-    public async Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation)
-    {
-        const string sql =
-            """
-            select n.id, n.at, n.kind, n.sanction, s.detainee, n.number, n.language
-            from directory.notices n join directory.sanctions s on s.id = n.sanction
-            where n.sent_at is null order by n.id limit @MaxNotices
-            """;
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return (await connection.QueryAsync<NoticeRow>(new(sql, new { MaxNotices }, cancellationToken: cancellation))).Select(row => row.ToNotice()).ToList();
-    }
-
-    /// <summary>Writes that a notice was sent; a second time changes nothing.</summary>
-    public Task NoticeSentAsync(long notice, CancellationToken cancellation) =>
-        ExecuteAsync("update directory.notices set sent_at = @now where id = @notice and sent_at is null", new { notice, now = _clock.GetUtcNow() }, cancellation);
-
     private sealed class SanctionRow
     {
         public required Guid Id { get; init; }
@@ -127,18 +88,5 @@ public sealed partial class DirectoryStore
             new Sanction(
                 Number is null ? null : Stored(Number), Scope, new DateTimeOffset(StartsAt, TimeSpan.Zero), EndsAt is { } end ? new DateTimeOffset(end, TimeSpan.Zero) : null, Ground, Author),
             EndedBy, EndReason);
-    }
-
-    private sealed class NoticeRow
-    {
-        public required long Id { get; init; }
-        public required DateTime At { get; init; }
-        public required string Kind { get; init; }
-        public required Guid Sanction { get; init; }
-        public required Guid Detainee { get; init; }
-        public string? Number { get; init; }
-        public required string Language { get; init; }
-
-        public Notice ToNotice() => new(Id, new DateTimeOffset(At, TimeSpan.Zero), Kind, Sanction, Detainee, Number is null ? null : Stored(Number), Language);
     }
 }

@@ -34,6 +34,21 @@ public sealed record StoredSanction(Guid Id, Sanction Sanction, string? EndedBy,
 /// <param name="Language">In which language.</param>
 public sealed record Notice(long Id, DateTimeOffset At, string Kind, Guid Sanction, Guid Detainee, PhoneNumber? To, string Language)
 {
+    /// <summary>The number that is suspended; null: all calls of the detainee.</summary>
+    public PhoneNumber? About { get; init; }
+
+    /// <summary>Identifier of the detainee.</summary>
+    public string Identifier { get; init; } = "";
+
+    /// <summary>One of <see cref="SanctionScope"/>.</summary>
+    public string Scope { get; init; } = SanctionScope.All;
+
+    /// <summary>From when the sanction holds.</summary>
+    public DateTimeOffset From { get; init; }
+
+    /// <summary>The first instant at which it no longer holds, as it stands now; null: until it is ended.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Kind and id.</summary>
     public override string ToString() => $"{Kind} {Id}";
 }

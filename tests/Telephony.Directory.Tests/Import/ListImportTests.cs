@@ -87,7 +87,8 @@ public sealed class ListImportTests
     public async Task An_imported_sanction_that_staff_ended_stays_ended_and_both_sides_were_told_of_all()
     {
         await _directory.ImportAsync(Whole);
-        Assert.That(await _directory.Store.NoticesToSendAsync(default), Has.Count.EqualTo(4), "two of the number, two of video: the lawyer is in the registry");
+        Assert.That(await _directory.Store.NoticesToSendAsync(default), Has.Count.EqualTo(2), "one of the number, one of video: the lawyer is in the registry");
+        Assert.That(await _directory.Store.UnheardNoticesAsync(_detainee, default), Has.Count.EqualTo(2));
         var sanction = (await _directory.Store.SanctionsAsync(_detainee, default)).Single(stored => stored.Sanction.Number == Marie);
         await _directory.Store.EndSanctionAsync(sanction.Id, "head", "appeal granted", default);
         await _directory.ImportAsync(Whole);

@@ -92,7 +92,8 @@ public sealed class SanctionsTests
         Assert.That(await _directory.Store.AddSanctionAsync(_detainee, sanction, default), Is.Not.Null);
         Assert.That(await _directory.Store.AddSanctionAsync(_detainee, sanction, default), Is.Null);
         Assert.That(await _directory.Store.SanctionsAsync(_detainee, default), Has.Count.EqualTo(1));
-        Assert.That(await _directory.Store.NoticesToSendAsync(default), Has.Count.EqualTo(4));
+        Assert.That(await _directory.Store.NoticesToSendAsync(default), Has.Count.EqualTo(3));
+        Assert.That(await _directory.Store.UnheardNoticesAsync(_detainee, default), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -101,12 +102,27 @@ public sealed class SanctionsTests
         var id = await AddAsync(Marie, SanctionScope.All);
         await _directory.Store.EndSanctionAsync(id, "head", "appeal granted", default);
         var notices = await _directory.Store.NoticesToSendAsync(default);
-        Assert.That(notices.Select(notice => $"{notice.Kind} {notice.To?.Value ?? "detainee"} {notice.Language}"), Is.EqualTo(new[]
+        Assert.That(notices.Select(notice => $"{notice.Kind} {notice.Identifier} {notice.To?.Value} {notice.About?.Value} {notice.Language}"), Is.EqualTo(new[]
         {
-            "sanctionAdded detainee fr", $"sanctionAdded {Marie.Value} fr", "sanctionEnded detainee fr", $"sanctionEnded {Marie.Value} fr",
+            $"sanctionAdded 12345678 {Marie.Value} {Marie.Value} fr", $"sanctionEnded 12345678 {Marie.Value} {Marie.Value} fr",
         }), "OUT-10");
-        foreach (var notice in notices.Take(3)) await _directory.Store.NoticeSentAsync(notice.Id, default);
-        Assert.That((await _directory.Store.NoticesToSendAsync(default)).Single().Kind, Is.EqualTo("sanctionEnded"));
+        var heard = await _directory.Store.UnheardNoticesAsync(_detainee, default);
+        Assert.That(heard.Select(notice => $"{notice.Kind} {notice.To?.Value} {notice.About?.Value}"), Is.EqualTo(new[] { $"sanctionAdded  {Marie.Value}", $"sanctionEnded  {Marie.Value}" }));
+    }
+
+    [Test]
+    public async Task A_notice_waits_until_it_was_sent_or_heard_and_who_did_it_is_written_down()
+    {
+        await AddAsync(Marie, SanctionScope.All);
+        var (sent, heard) = ((await _directory.Store.NoticesToSendAsync(default)).Single(), (await _directory.Store.UnheardNoticesAsync(_detainee, default)).Single());
+        Assert.That(await _directory.Store.NoticeSentAsync(heard.Id, "clerk", default), Is.False, "the detainee hears his on the phone");
+        await _directory.Store.NoticeHeardAsync(sent.Id, default);
+        Assert.That(await _directory.Store.NoticeSentAsync(sent.Id, "clerk", default), Is.True);
+        Assert.That(await _directory.Store.NoticeSentAsync(sent.Id, "clerk", default), Is.False);
+        for (var again = 0; again < 2; again++) await _directory.Store.NoticeHeardAsync(heard.Id, default);
+        Assert.That(await _directory.Store.NoticesToSendAsync(default), Is.Empty);
+        Assert.That(await _directory.Store.UnheardNoticesAsync(_detainee, default), Is.Empty);
+        Assert.That(await _directory.ScalarAsync<string>("select string_agg(sent_by, ' ' order by recipient) from directory.notices"), Is.EqualTo("clerk detainee"));
     }
 
     [Test]
@@ -114,7 +130,7 @@ public sealed class SanctionsTests
     {
         await _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(Lawyer, "lawyer", "Bar of Rouen", new DateOnly(2020, 1, 1), null, false), "ministry", "bar roll", default);
         await AddAsync(null, SanctionScope.All);
-        Assert.That((await _directory.Store.NoticesToSendAsync(default)).Select(notice => notice.To), Is.EquivalentTo(new PhoneNumber?[] { null, Marie, Aunt }));
+        Assert.That((await _directory.Store.NoticesToSendAsync(default)).Select(notice => notice.To), Is.EquivalentTo(new PhoneNumber?[] { Marie, Aunt }));
     }
 
     private async Task<Guid> AddAsync(PhoneNumber? number, string scope) =>

@@ -111,6 +111,21 @@ internal sealed class FakeDirectory : IDirectory
     public Task<IReadOnlyList<ProtectedNumber>> FreeLinesAsync(CancellationToken cancellation) =>
         Failure is null ? Task.FromResult<IReadOnlyList<ProtectedNumber>>(FreeLines) : throw Failure;
 
+    /// <summary>What he is to be told of sanctions.</summary>
+    public List<Notice> Notices { get; } = [];
+
+    public Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation)
+    {
+        if (Failure is not null) throw Failure;
+        return Task.FromResult<IReadOnlyList<Notice>>([.. Notices]);
+    }
+
+    public Task NoticeHeardAsync(long notice, CancellationToken cancellation)
+    {
+        Notices.RemoveAll(one => one.Id == notice);
+        return Task.CompletedTask;
+    }
+
     public Task RefuseFurtherCallsAsync(Guid detainee, PhoneNumber number, string call, CancellationToken cancellation)
     {
         Changes.Add($"refuse {number.Value} {call}");

@@ -1,0 +1,84 @@
+using Dapper;
+
+namespace Telephony.Directory;
+
+/// <content>Notices (OUT-10): correspondents are written to by the telephone service, detainees hear theirs on the phone.</content>
+public sealed partial class DirectoryStore
+{
+    /// <summary>Most notices that one read returns.</summary>
+    public const int MaxNotices = 1000;
+
+    /// <summary>
+    /// A notice to the detainee, and to whom he may no longer reach: the number, or every number of his list that the registry does not hold, because a
+    /// sanction does not reach those.
+    /// </summary>
+    internal const string AddNotices =
+        """
+        insert into directory.notices (at, kind, sanction, recipient, number, language)
+        select @now, @kind, s.id, 'detainee', null, d.language
+        from directory.sanctions s join directory.detainees d on d.id = s.detainee where s.id = any (@sanctions)
+        union all
+        select @now, @kind, s.id, 'correspondent', c.number, coalesce(c.language, 'fr')
+        from directory.sanctions s
+        join directory.correspondents c on c.detainee = s.detainee and c.state = 'approved' and (c.number = s.number or s.number is null)
+        where s.id = any (@sanctions)
+          and not exists (select from directory.protected_numbers p
+                          where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
+                            and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date))
+        """;
+
+    /// <summary>Notices to correspondents that wait to be sent, the oldest first, at most <see cref="MaxNotices"/>.</summary>
+    public Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation) => LoadNoticesAsync("n.recipient = 'correspondent'", new { MaxNotices }, cancellation);
+
+    /// <summary>Writes that a notice to a correspondent was sent. False when there is none that waits.</summary>
+    public async Task<bool> NoticeSentAsync(long notice, string author, CancellationToken cancellation)
+    {
+        const string sql = "update directory.notices set sent_at = @now, sent_by = @author where id = @notice and recipient = 'correspondent' and sent_at is null";
+        ArgumentException.ThrowIfNullOrWhiteSpace(author);
+        return await ExecuteAsync(sql, new { notice, author, now = _clock.GetUtcNow() }, cancellation) > 0;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation) =>
+        LoadNoticesAsync("n.recipient = 'detainee' and s.detainee = @detainee", new { MaxNotices, detainee }, cancellation);
+
+    /// <inheritdoc/>
+    public Task NoticeHeardAsync(long notice, CancellationToken cancellation) => ExecuteAsync(
+        "update directory.notices set sent_at = @now, sent_by = @author where id = @notice and recipient = 'detainee' and sent_at is null",
+        new { notice, author = Change.ByDetainee, now = _clock.GetUtcNow() }, cancellation);
+
+    private async Task<IReadOnlyList<Notice>> LoadNoticesAsync(string which, object parameters, CancellationToken cancellation)
+    {
+        var sql =
+            $"""
+            select n.id, n.at, n.kind, n.sanction, s.detainee, d.identifier, n.number as "to", n.language, s.number as about, s.scope, s.starts_at as startsat, s.ends_at as endsat
+            from directory.notices n join directory.sanctions s on s.id = n.sanction join directory.detainees d on d.id = s.detainee
+            where n.sent_at is null and {which}
+            order by n.id limit @MaxNotices
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<NoticeRow>(new(sql, parameters, cancellationToken: cancellation))).Select(row => row.ToNotice()).ToList();
+    }
+
+    private sealed class NoticeRow
+    {
+        public required long Id { get; init; }
+        public required DateTime At { get; init; }
+        public required string Kind { get; init; }
+        public required Guid Sanction { get; init; }
+        public required Guid Detainee { get; init; }
+        public required string Identifier { get; init; }
+        public string? To { get; init; }
+        public required string Language { get; init; }
+        public string? About { get; init; }
+        public required string Scope { get; init; }
+        public required DateTime StartsAt { get; init; }
+        public DateTime? EndsAt { get; init; }
+
+        public Notice ToNotice() => new(Id, new DateTimeOffset(At, TimeSpan.Zero), Kind, Sanction, Detainee, To is null ? null : Stored(To), Language)
+        {
+            About = About is null ? null : Stored(About), Identifier = Identifier, Scope = Scope, From = new DateTimeOffset(StartsAt, TimeSpan.Zero),
+            Until = EndsAt is { } end ? new DateTimeOffset(end, TimeSpan.Zero) : null,
+        };
+    }
+}
