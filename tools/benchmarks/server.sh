@@ -4,6 +4,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 host=(dotnet "$root/src/Telephony.Host/bin/Release/net10.0/Telephony.Host.dll")
 loadgen=(dotnet "$root/tools/sip-loadgen/bin/Release/net10.0/sip-loadgen.dll")
 server=
+export TELEPHONY_SPEECH__CACHE=$root/artifacts/speech   # a sentence is spoken once, not once for each server
 
 end_server() {
   [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true

@@ -12,7 +12,7 @@ public sealed class PromptSpeech : IAsyncDisposable
     private Task _preparing = Task.CompletedTask;
 
     private PromptSpeech(TelephonySettings settings) =>
-        Book = PromptBook.Open(settings.Prompts, Path.Combine(settings.Data, "prompts"), _synthesizer, samples => FrameSound.FromSamples(samples, OpusFrames.Of));
+        Book = PromptBook.Open(settings.Prompts, settings.SpeechCache ?? Path.Combine(settings.Data, "prompts"), _synthesizer, samples => FrameSound.FromSamples(samples, OpusFrames.Of));
 
     /// <summary>The sentences.</summary>
     public PromptBook Book { get; }

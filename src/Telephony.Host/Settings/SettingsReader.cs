@@ -77,6 +77,7 @@ public sealed class SettingsReader
             HeardCountsFromDeposit = Choice("retention.heardFrom", ("deposit", true), ("hearing", false)) ?? defaults.HeardCountsFromDeposit,
             PurchaseDelay = Seconds("billing.purchaseDelay", 0, 30 * 86_400) ?? defaults.PurchaseDelay,
             Prompts = Text("prompts") ?? defaults.Prompts,
+            SpeechCache = Text("speech.cache"),
             OtlpEndpoint = Value("otlp.endpoint", HttpUri),
         };
         foreach (var name in _values.Keys)

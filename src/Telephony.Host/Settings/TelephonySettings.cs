@@ -62,6 +62,9 @@ public sealed record TelephonySettings
     /// <summary><c>prompts</c>: folder of catalogues and recorded voices; by default the one beside the program.</summary>
     public string Prompts { get; init; } = Path.Combine(AppContext.BaseDirectory, "prompts");
 
+    /// <summary><c>speech.cache</c>: folder of sentences that were spoken once, which servers may share; null for <c>prompts</c> in the data folder. Holds nothing personal.</summary>
+    public string? SpeechCache { get; init; }
+
     /// <summary><c>otlp.endpoint</c>: where traces, metrics and logs go by OTLP over HTTP; null switches telemetry off.</summary>
     public Uri? OtlpEndpoint { get; init; }
 }

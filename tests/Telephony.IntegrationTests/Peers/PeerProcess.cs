@@ -63,12 +63,15 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
+    // A sentence is spoken once, not once for each server that a test starts.
+    private static readonly Dictionary<string, string> s_ours = new() { ["TELEPHONY_SPEECH__CACHE"] = Repository.PathOf("artifacts", "speech") };
+
     /// <summary>Starts one of our own programs.</summary>
     public static PeerProcess StartOurs(string project, string assembly, IEnumerable<string> arguments, string? folder = null)
     {
         var path = Repository.ProgramOf(project, assembly);
         Assert.That(path, Does.Exist, $"{assembly} is not built");
-        return Start("dotnet", [path, .. arguments], folder: folder);
+        return Start("dotnet", [path, .. arguments], s_ours, folder);
     }
 
     /// <summary>Returns the first line that contains <paramref name="text"/>; fails when the program ends or the time is up before.</summary>
