@@ -10,7 +10,7 @@ namespace Telephony.Host.Commands;
 
 /// <summary>All that is known of one call, as <c>calls show</c> shows it.</summary>
 /// <param name="Call">Its record.</param>
-/// <param name="Extras">What it cost.</param>
+/// <param name="Extras">What it cost, and its recording.</param>
 /// <param name="Legs">Its legs.</param>
 /// <param name="Charges">What was metered in it.</param>
 /// <param name="Placed">Ids of the calls that were placed from it.</param>

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Telephony.Billing;
 using Telephony.Calls;
 using Telephony.Host.Settings;
+using Telephony.Monitoring;
 
 namespace Telephony.Host.Commands;
 
@@ -60,10 +61,12 @@ internal static class CallsCommand
         return 0;
     }
 
-    /// <summary>What billing knows of calls, for each of them.</summary>
+    /// <summary>What billing and monitoring know of calls, for each of them.</summary>
     private static async Task<IReadOnlyDictionary<string, CallExtras>> ExtrasAsync(Stores stores, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
         var prices = await new BillingStore(stores.Database.DataSource).PricesAsync(ids, cancellation);
-        return ids.ToDictionary(id => id, id => new CallExtras(prices.GetValueOrDefault(id).ToString(), null), StringComparer.Ordinal);
+        var recordings = await new MonitoringStore(stores.Database.DataSource).OfCallsAsync(ids, cancellation);
+        return ids.ToDictionary(
+            id => id, id => new CallExtras(prices.GetValueOrDefault(id).ToString(), recordings.TryGetValue(id, out var recording) ? recording.ToString() : null), StringComparer.Ordinal);
     }
 }

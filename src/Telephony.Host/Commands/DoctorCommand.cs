@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Spectre.Console;
 using Telephony.Database;
+using Telephony.Directory;
 using Telephony.Host.Server;
+using Telephony.Host.Server.Trunks;
 using Telephony.Host.Settings;
 using Telephony.Recording.Encryption;
 
@@ -16,9 +18,11 @@ internal static class DoctorCommand
     /// <summary>Free space below which recordings would soon be refused.</summary>
     public const long LittleSpace = 1L << 30;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     public static Command Build()
     {
-        var command = CommonOptions.Command("doctor", "checks programs, libraries, ports, disk, keys, prompts and the database");
+        var command = CommonOptions.Command("doctor", "checks programs, libraries, ports, disk, keys, prompts, the database and the trunks");
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(CommonOptions.Settings(parsed), cancellation)));
         return command;
     }
@@ -42,7 +46,8 @@ internal static class DoctorCommand
             checks.Add(Port("SIP TCP", address, SocketType.Stream));
         }
         checks.Add(Prompts(settings));
-        checks.Add(await DatabaseAsync(settings, cancellation));
+        checks.AddRange(await DatabaseAsync(settings, cancellation));
+        if (await TrunksAsync(settings.HttpListen, cancellation) is { } trunks) checks.Add(trunks);
         Print(checks);
         return checks.TrueForAll(check => check.IsGood) ? 0 : 1;
     }
@@ -118,17 +123,46 @@ internal static class DoctorCommand
 
     private static Check Prompts(TelephonySettings settings) => Try("prompts", () => PromptsCommand.Summary(settings.Prompts));
 
-    private static async Task<Check> DatabaseAsync(TelephonySettings settings, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Check>> DatabaseAsync(TelephonySettings settings, CancellationToken cancellation)
     {
         try
         {
             await using var database = await TelephonyDatabase.OpenAsync(settings.Data, settings.Db, publish: false, TimeProvider.System, cancellation);
             await Migrator.MigrateAsync(database.DataSource, Modules.Migrated, cancellation);
-            return new Check("database", true, "answers; its tables are up to date");
+            await using var connection = await database.DataSource.OpenConnectionAsync(cancellation);
+            var routes = await DirectoryStore.LoadRoutesAsync(connection, cancellation);
+            return [new Check("database", true, "answers; its tables are up to date"), Routes(routes)];
         }
         catch (Exception e) when (e is DatabaseException or System.Data.Common.DbException or IOException or UnauthorizedAccessException)
         {
-            return new Check("database", false, e.Message);
+            return [new Check("database", false, e.Message)];
+        }
+    }
+
+    /// <summary>Without any route the voicemail works all the same.</summary>
+    private static Check Routes(IReadOnlyList<TrunkRoute> routes)
+    {
+        if (routes.Count == 0) return new Check("routes", true, "none: detainees cannot call out; import trunks with a route");
+        var unusable = routes.Where(route => !NextHop.TryParse(route.Uri, out _, out _)).Select(route => route.Trunk).ToList();
+        return unusable.Count > 0
+            ? new Check("routes", false, $"not usable: {string.Join(", ", unusable)}")
+            : new Check("routes", true, string.Join(", ", routes.Select(route => route.Trunk)));
+    }
+
+    /// <summary>What a running server says of its trunks; null without one.</summary>
+    private static async Task<Check?> TrunksAsync(IPEndPoint http, CancellationToken cancellation)
+    {
+        var address = http.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : http.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : http.Address;
+        using var client = new HttpClient { Timeout = s_patience };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"http://{new IPEndPoint(address, http.Port)}/health"), cancellation);
+            var down = Health.TrunksDown(await answer.Content.ReadAsStringAsync(cancellation));
+            return new Check("trunks", down.Count == 0, down.Count == 0 ? "none is down" : $"down: {string.Join(", ", down)}");
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
         }
     }
 

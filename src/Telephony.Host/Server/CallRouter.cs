@@ -16,6 +16,7 @@ namespace Telephony.Host.Server;
 /// names a phone by credentials or From user, unproven   | 401
 /// names a phone, proven                                 | the detainee flow, whatever was dialled
 /// comes from a trunk and dials a deposit number         | the deposit flow
+/// … and dials the number that outbound calls show       | the callback flow
 /// comes from a trunk and dials anything else            | 404
 /// comes from anywhere else                              | 401
 /// proven phone or trunk, *43 *44 *45, diagnostics on    | the diagnostic flows
@@ -78,20 +79,25 @@ public sealed class CallRouter(
         var dialled = CallSource.Dialled(call.Invite);
         var caller = CallSource.CallingNumber(call.Invite);
         var start = Start(call, CallKind.Deposit, caller?.Value, PhoneNumber.TryParse(dialled, out var number) ? number.Value : dialled);
-        var isDeposit = trunk.DepositNumbers.Contains(number);
-        var diagnostic = DiagnosticOf(dialled);
-        if (!isDeposit && diagnostic is null) await RefuseAsync(call, start, 404);
+        var flow = trunk.DepositNumbers.Contains(number) ? (talk, report) => flows.Deposit.RunAsync(talk, report, caller)
+            : DiagnosticOf(dialled) ?? await CallbackOfAsync(trunk, number, call.Ended);
+        if (flow is null) await RefuseAsync(call, start, 404);
         else if (call.CannotAnswer() is { } status) await RefuseAsync(call, start, status);
-        else if (diagnostic is not null) await RunAsync(call, start, diagnostic);
-        else await RunAsync(call, start, (talk, report) => flows.Deposit.RunAsync(talk, report, caller));
+        else await RunAsync(call, start, flow);
+    }
+
+    /// <summary>Whoever calls back what he saw on his phone is told the number of the deposit line.</summary>
+    private async Task<Func<Conversation, CallReport, Task>?> CallbackOfAsync(Trunk trunk, PhoneNumber dialled, CancellationToken cancellation)
+    {
+        if (trunk.DepositNumbers is not [var deposit, ..] || dialled == default) return null;
+        var isShown = (await directory.FindRoutesAsync(cancellation)).Any(route => route.CallerNumber == dialled);
+        return isShown ? (talk, report) => flows.Callback.RunAsync(talk, report, deposit) : null;
     }
 
     private Task RunAsync(Call call, CallStart start, Func<Conversation, CallReport, Task> flow) =>
         flows.Runner.RunAsync(start, call, flow, privacy => LegOf(call, privacy));
 
-    private static CallLeg? LegOf(Call call, RecordedPrivacy privacy) => call.Statistics is not { } rtp ? null : new CallLeg(
-        1, LegDirection.Inbound, call.Media?.Codec.ToString().ToUpperInvariant(), call.LocalRtp?.ToString(), call.Media?.RemoteRtp.ToString(), rtp.Received, rtp.Sent,
-        rtp.Lost, rtp.Jitter.TotalMilliseconds, rtp.KeysByEvent, rtp.KeysByInfo, rtp.KeysByTone, privacy);
+    private static CallLeg? LegOf(Call call, RecordedPrivacy privacy) => call.Statistics is null ? null : LegRecord.Of(call, 1, LegDirection.Inbound, privacy);
 
     private Func<Conversation, CallReport, Task>? DiagnosticOf(string dialled) => settings.Diagnostics ? flows.Diagnostics.Find(dialled) : null;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Telephony.Core.Sip.UserAgents;
 
 namespace Telephony.Host.Server;
 
@@ -25,4 +26,19 @@ internal static partial class HostLog
 
     [LoggerMessage(7, LogLevel.Error, "A signalling message, command or call failed; the other calls go on")]
     public static partial void SignallingFault(ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "Trunk {Trunk} did not take call {CallId}: {Cause}, {Status}")]
+    public static partial void TrunkFailed(ILogger logger, string trunk, string callId, InviteFailureCause cause, int status);
+
+    [LoggerMessage(9, LogLevel.Warning, "Trunk {Trunk} is down: calls go there only when no other is up")]
+    public static partial void TrunkDown(ILogger logger, string trunk);
+
+    [LoggerMessage(10, LogLevel.Warning, "Trunk {Trunk} takes calls again")]
+    public static partial void TrunkUp(ILogger logger, string trunk);
+
+    [LoggerMessage(11, LogLevel.Error, "The route of trunk {Trunk} cannot be used: {Reason}")]
+    public static partial void RouteLeadsNowhere(ILogger logger, string trunk, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The routes of trunks cannot be read; the last known ones serve")]
+    public static partial void RoutesNotRead(ILogger logger, Exception exception);
 }

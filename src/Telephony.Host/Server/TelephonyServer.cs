@@ -7,6 +7,7 @@ using Telephony.Core.Sessions;
 using Telephony.Core.Sip.UserAgents;
 using Telephony.Database;
 using Telephony.Directory;
+using Telephony.Host.Server.Trunks;
 using Telephony.Host.Settings;
 using Telephony.Host.Telemetry;
 using Telephony.Monitoring;
@@ -23,6 +24,7 @@ public sealed class TelephonyServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_routeTurn = TimeSpan.FromSeconds(10);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private int _draining;
@@ -49,6 +51,9 @@ public sealed class TelephonyServer : IAsyncDisposable
 
     /// <summary>The records of all calls.</summary>
     public CallStore CallRecords { get; private set; } = null!;
+
+    /// <summary>The way out.</summary>
+    public OutboundLines Lines { get; private set; } = null!;
 
     /// <summary>The directory.</summary>
     public DirectoryStore Directory { get; private set; } = null!;
@@ -107,8 +112,9 @@ public sealed class TelephonyServer : IAsyncDisposable
         Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings));
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
+        Lines = Keep(new OutboundLines(Directory, settings, clock, log));
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
-        var flows = Flows.Compose(Directory, Mailboxes, Calls, prompts.Book, clock, loggers);
+        var flows = Flows.Compose(Directory, Mailboxes, Calls, Billing, Lines, Recordings, prompts.Book, clock, loggers);
         var phones = new PhoneAuthentication(Directory, clock);
         var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
         // Bound before anything of an earlier run is settled: a second server that finds the port taken must not touch what the first records.
@@ -118,14 +124,15 @@ public sealed class TelephonyServer : IAsyncDisposable
         var recovered = await Mailboxes.RecoverAsync(cancellation);
         await Billing.StartAsync(cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
-        HostMeters.Observe(Mailboxes, Recordings);
+        HostMeters.Observe(Mailboxes, Recordings, Lines);
 
         StartWork(settings, clock, log, database, archive, loggers);
-        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog)));
+        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
         await EndAsync(rehearsal, log);
         Endpoint.Start();
+        await Lines.StartAsync(Endpoint, cancellation);
         foreach (var address in Endpoint.Addresses) HostLog.Listening(log, address);
     }
 
@@ -145,6 +152,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
         work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
+        work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         var recordings = new RecordingRetention(database.DataSource, RecordedSounds, settings.Node, loggers.CreateLogger<RecordingRetention>());
         var check = new RecordingCheck(database.DataSource, RecordedSounds, new DirectoryNumbers(Directory), settings.Node, loggers.CreateLogger<RecordingCheck>());

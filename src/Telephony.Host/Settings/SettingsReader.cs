@@ -70,6 +70,8 @@ public sealed class SettingsReader
             RtpTimeout = Seconds("rtp.timeout", 1, 3_600) ?? defaults.RtpTimeout,
             RtpThreads = Whole("rtp.threads", 0, 64) ?? defaults.RtpThreads,
             CallLimit = Whole("calls.limit", 1, 100_000) ?? defaults.CallLimit,
+            RingLimit = Seconds("calls.ringLimit", 5, 180) ?? defaults.RingLimit,
+            TrunkResponseLimit = Seconds("trunks.responseLimit", 1, 32) ?? defaults.TrunkResponseLimit,
             Proxies = List("proxies", Address) ?? defaults.Proxies,
             Diagnostics = Choice("diagnostics", ("true", true), ("false", false)) ?? defaults.Diagnostics,
             Drain = Seconds("drain", 0, 86_400) ?? defaults.Drain,

@@ -41,6 +41,12 @@ public sealed record TelephonySettings
     /// <summary><c>calls.limit</c>: calls at once; further INVITEs get 503 with Retry-After. 4000.</summary>
     public int CallLimit { get; init; } = 4_000;
 
+    /// <summary><c>calls.ringLimit</c>: seconds that a called person's phone rings. 60.</summary>
+    public TimeSpan RingLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>trunks.responseLimit</c>: seconds without any response after which the next trunk is tried. 4.</summary>
+    public TimeSpan TrunkResponseLimit { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary><c>proxies</c>: addresses of our own proxies; behind them the first Via below theirs names the source (DESIGN 7).</summary>
     public IReadOnlyList<IPAddress> Proxies { get; init; } = [];
 

@@ -67,6 +67,9 @@ public static partial class Phrase
         .. Enumerable.Range(1, (int)MailboxLimits.Time.TotalSeconds).Select(seconds => TimeLeft(TimeSpan.FromSeconds(seconds))).DistinctBy(static prompt => prompt.Slots[0]),
     ];
 
+    /// <summary>Where to leave a message instead of calling back; the number as it is dialled.</summary>
+    public static Prompt CallNotReturned(string depositNumber) => new("callback.leave-a-message", new Slot.Digits("number", depositNumber));
+
     /// <summary>How many messages were not heard yet.</summary>
     public static Prompt NewMessages(int count) => new("mailbox.new", new Slot.Number("count", count));
 
@@ -89,7 +92,7 @@ public static partial class Phrase
         MayBeMonitored, NotMonitored, SpeakAfterTone, ReviewMenu, TooShort, NoMoreTakes, TimeUsedUp, MessageKept, MessageNotKept, NothingKeyed,
         NotUnderstood, Goodbye, DetaineeIdentifier, DetaineeCode, NotRecognised, PleaseWait, YourAccountNotActive, NumberOrServices, Services, MailboxIsFull,
         MailboxNearlyFull, NoMessages, AfterMessage, MessageKeys, Paused, Deleted, Restored, NoRoomToRestore, NothingToRestore, FirstMessage, LastMessage,
-        TimeLeft(TimeSpan.FromMinutes(30)), NewMessages(3), KeptMessages(2), MailboxTimeLeft(TimeSpan.FromMinutes(12)),
+        CallNotReturned("0320160294"), TimeLeft(TimeSpan.FromMinutes(30)), NewMessages(3), KeptMessages(2), MailboxTimeLeft(TimeSpan.FromMinutes(12)),
         NewMessage(new(2026, 11, 21, 14, 5), "Marie Martin"), KeptMessage(new(2026, 11, 21, 14, 5), "Marie Martin"),
         .. AllOfCalls, .. AllOfServices,
     ];

@@ -41,6 +41,14 @@ public sealed class CallRouterTests
         Assert.That(await _bench.RecordAsync(), Is.Null, "nobody has called yet");
     }
 
+    [Test]
+    public async Task Whoever_calls_back_the_number_that_he_was_shown_is_answered()
+    {
+        using var caller = _bench.Caller(RouterBench.Trunk, target: "sip:0320160295@127.0.0.1");
+        var record = await AnsweredAsync(caller);
+        Assert.That((record.Kind, record.To, record.Outcome), Is.EqualTo((CallKind.Deposit, "+33320160295", CallOutcome.NoMessage)));
+    }
+
     [TestCase(Phone)]
     [TestCase("<sip:0612345678@carrier.example>")]
     public async Task Credentials_that_prove_a_phone_reach_the_services_whatever_From_says_and_wherever_they_come_from(string from)
@@ -90,7 +98,7 @@ public sealed class CallRouterTests
     }
 
     [TestCase(Anything, "0123")]
-    [TestCase("sip:0320160295@127.0.0.1", "+33320160295")]
+    [TestCase("sip:0320160296@127.0.0.1", "+33320160296")]
     [TestCase("sip:127.0.0.1", "")]
     public async Task A_trunk_that_dials_anything_else_gets_404_and_a_record(string target, string dialled)
     {

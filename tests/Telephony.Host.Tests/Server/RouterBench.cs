@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
+using Telephony.Billing;
 using Telephony.Calls;
 using Telephony.Core.Media;
 using Telephony.Core.Sessions;
@@ -12,7 +13,9 @@ using Telephony.Core.Sip.UserAgents;
 using Telephony.Directory;
 using Telephony.Host.Server;
 using Telephony.Host.Settings;
+using Telephony.Ivr;
 using Telephony.Ivr.Prompts;
+using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Testing;
 using Telephony.Voicemail;
@@ -51,7 +54,9 @@ internal sealed class RouterBench : IAsyncDisposable
         _records = new CallStore(database.DataSource, clock);
         _calls = new CallLog(_records, clock, NullLogger<CallLog>.Instance);
         var prompts = PromptBook.Open(settings.Prompts, null, new Mute(), samples => FrameSound.FromSamples(samples, OpusFrames.Of));
-        var flows = Flows.Compose(directory, Substitute.For<IMailboxes>(), _calls, prompts, clock, NullLoggerFactory.Instance);
+        var flows = Flows.Compose(
+            directory, Substitute.For<IMailboxes>(), _calls, Substitute.For<IBilling>(), Substitute.For<IOutboundLines>(), Substitute.For<ICallRecordings>(), prompts, clock,
+            NullLoggerFactory.Instance);
         var phones = new PhoneAuthentication(directory, clock);
         var router = new CallRouter(settings, directory, phones, new Registrations(directory, phones, clock), _calls, flows, NullLogger.Instance);
         var options = new SipEndpointOptions { Addresses = [new(IPAddress.Loopback, 0)], UserAgent = new UserAgentOptions() };
@@ -67,7 +72,7 @@ internal sealed class RouterBench : IAsyncDisposable
         await new DirectoryImport(bench._database.DataSource, bench._protector, TimeProvider.System).ImportAsync("people.json", Encoding.UTF8.GetBytes(
             $$"""
             { "establishments": [ { "code": "E", "name": "E", "timeZone": "Europe/Paris" } ],
-              "trunks": [ { "name": "carrier", "addresses": ["{{Trunk}}"], "depositNumbers": ["+33320160294"] } ],
+              "trunks": [ { "name": "carrier", "addresses": ["{{Trunk}}"], "depositNumbers": ["+33320160294"], "route": "sip:{{Trunk}}", "callerNumber": "+33320160295" } ],
               "phones": [ { "user": "cell-12", "password": "secret", "digest": "md5", "establishment": "E", "location": "1" } ] }
             """), CancellationToken.None);
         return bench;
