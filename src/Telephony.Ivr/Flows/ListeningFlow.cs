@@ -1,3 +1,4 @@
+using System.Data.Common;
 using NodaTime;
 using Telephony.Billing;
 using Telephony.Ivr.Flows.Services;
@@ -57,6 +58,11 @@ public sealed class ListeningFlow(IMailboxes mailboxes, IBilling billing, TimePr
         catch (OperationCanceledException) when (payment.Cut is not null && !talk.Call.Ended.IsCancellationRequested)
         {
             // The paid second is reached: what played has stopped, and stays heard (IVR-12).
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DbException))
+        {
+            payment.Waive();
+            throw;
         }
         finally
         {

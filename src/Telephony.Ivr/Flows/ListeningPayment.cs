@@ -23,6 +23,7 @@ internal sealed class ListeningPayment(IBilling billing, ServicesSession session
 
     private readonly string _id = session.NextListening();
     private bool _mayBeHeld;
+    private bool _isWaived;
     private MeteredUsage? _usage;
 
     /// <summary>Why the meter ended it; null when it did not.</summary>
@@ -55,12 +56,16 @@ internal sealed class ListeningPayment(IBilling billing, ServicesSession session
         }
     }
 
+    /// <summary>We broke it: nobody pays for a fault of ours (DESIGN 4.5).</summary>
+    public void Waive() => _isWaived = true;
+
     /// <summary>The visit is over, whoever ended it: charges it, and gives the rest back. Returns what it has cost as far as that is known. Never fails.</summary>
     public async Task<Money> EndAsync(ICall call)
     {
         call.Watch = null;
         if (!_mayBeHeld) return Money.Zero;
-        var settlement = await billing.SettleAsync(_id, _usage?.End(MonotonicTime.Now(clock)));
+        var listened = _usage?.End(MonotonicTime.Now(clock));
+        var settlement = await billing.SettleAsync(_id, _isWaived ? null : listened);
         return settlement.Outcome == SettlementOutcome.Settled ? settlement.Price : Money.Zero;
     }
 

@@ -173,12 +173,21 @@ internal sealed class PaidListeningTests
     }
 
     [Test]
-    public async Task A_fault_while_he_listens_settles_too()
+    public async Task Nobody_pays_for_a_fault_of_ours_and_what_was_held_is_given_back()
     {
         _stage.Mailboxes.FailsToDelete = new InvalidOperationException("a fault");
         await ListenAsync(Opened().During("sound of A").Silent(5).Press("2"));
         Assert.That(_stage.Said[^1], Is.EqualTo("refused.unavailable"));
-        Assert.That(_stage.Billing.Settled, Has.Count.EqualTo(1));
+        Assert.That(_stage.Billing.Settled, Is.EqualTo(new[] { ("call-1-l1", (TimeSpan?)null) }));
+    }
+
+    [Test]
+    public async Task Without_the_database_in_the_middle_he_pays_what_he_has_heard()
+    {
+        _stage.Mailboxes.FailsToDelete = new DatabaseAwayException();
+        await ListenAsync(Opened().During("sound of A").Silent(5).Press("2").After(Services).HangUp());
+        Assert.That(_stage.Said.TakeLast(2), Is.EqualTo(new[] { "services.not-available", Services }));
+        Assert.That(_stage.Billing.Settled.Single().Talked, Is.GreaterThan(TimeSpan.FromSeconds(5)));
     }
 
     private Task ListenAsync(CallerScript script) => _stage.DetaineeAsync(script);
