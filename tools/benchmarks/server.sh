@@ -12,13 +12,15 @@ end_server() {
   cd / && rm -rf "$data"
 }
 
-# start_server CALLERS: so many relatives, five to a detainee (a mailbox takes 20 messages).
+# start_server CALLERS [OPTIONS]: so many relatives, five to a detainee (a mailbox takes 20 messages) unless other options of `sip-loadgen import-file` say otherwise.
 start_server() {
+  local options=("${@:2}")
+  (( $# > 1 )) || options=(--per-detainee 5)
   "$root/telephony" --help >/dev/null   # builds what is not built
   data=$(mktemp -d)
   trap end_server EXIT
   cd "$data"
-  "${loadgen[@]}" import-file --count "$1" --per-detainee 5 > people.json
+  "${loadgen[@]}" import-file --count "$1" "${options[@]}" > people.json
   : > serve.out
   "${host[@]}" serve --data "$data/var" --sip 127.0.0.1:5070 --http 127.0.0.1:8070 > serve.out 2> serve.err &
   server=$!

@@ -73,7 +73,8 @@ internal static class ImportFileCommand
             destinations = calls is null ? null : new[] { new { @class = "frMobile", prefixes = new[] { "+336", "+337" } } },
             tariffs = calls is null ? null : new[]
             {
-                new { service = "call", destination = "frMobile", plan = "outside", from = "2026-01-01", perMinute = calls.PerMinute, connection = "0.0000", increment = 1 },
+                new { service = "call", destination = (string?)"frMobile", plan = "outside", from = "2026-01-01", perMinute = calls.PerMinute },
+                new { service = "voicemail", destination = (string?)null, plan = "outside", from = "2026-01-01", perMinute = "0.0000" },
             },
             phones = Enumerable.Range(0, groups).Select(group => new
             {
