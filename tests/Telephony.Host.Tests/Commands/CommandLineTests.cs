@@ -6,6 +6,8 @@ namespace Telephony.Host.Tests.Commands;
 [NonParallelizable]
 public sealed class CommandLineTests
 {
+    private const string Number = "+33612345678";
+
     private TextWriter _error = null!;
     private StringWriter _captured = null!;
 
@@ -33,6 +35,29 @@ public sealed class CommandLineTests
     {
         Assert.That(await CommandLine.RunAsync(args), Is.EqualTo(2));
         Assert.That(_captured.ToString(), Is.Not.Empty);
+    }
+
+    [TestCase("--number", "list", "approve", "--detainee", "12345678", "--number", "12", "--author", "a", "--reason", "r")]
+    [TestCase("--author", "list", "approve", "--detainee", "12345678", "--number", Number, "--reason", "r")]
+    [TestCase("--author", "list", "approve", "--detainee", "12345678", "--number", Number, "--author", " ", "--reason", "r")]
+    [TestCase("--reason", "list", "refuse", "--detainee", "12345678", "--number", Number, "--author", "a")]
+    [TestCase("--kind", "list", "request", "--detainee", "12345678", "--number", Number, "--kind", "friend", "--author", "a", "--reason", "r")]
+    [TestCase("--papers", "list", "papers", "--detainee", "12345678", "--number", Number, "--papers", "passport", "--author", "a", "--reason", "r")]
+    [TestCase("--answer", "list", "magistrate", "--detainee", "12345678", "--number", Number, "--answer", "maybe", "--author", "a", "--reason", "r")]
+    [TestCase("--scope", "sanction", "add", "--detainee", "12345678", "--scope", "voice", "--ground", "g", "--author", "a")]
+    [TestCase("--from", "sanction", "add", "--detainee", "12345678", "--from", "soon", "--ground", "g", "--author", "a")]
+    [TestCase("--to", "sanction", "add", "--detainee", "12345678", "--from", "2026-03-02T00:00:00Z", "--to", "2026-03-01T00:00:00Z", "--ground", "g", "--author", "a")]
+    [TestCase("--ground", "sanction", "add", "--detainee", "12345678", "--author", "a")]
+    [TestCase("--id", "sanction", "end", "--id", "7", "--author", "a", "--reason", "r")]
+    [TestCase("--from", "registry", "add", "--number", Number, "--kind", "lawyer", "--name", "n", "--from", "2/3/2026", "--author", "a", "--reason", "r")]
+    [TestCase("--kind", "registry", "add", "--number", Number, "--kind", "a lawyer", "--name", "n", "--author", "a", "--reason", "r")]
+    [TestCase("--to", "registry", "add", "--number", Number, "--kind", "lawyer", "--name", "n", "--from", "2026-03-02", "--to", "2026-03-02", "--author", "a", "--reason", "r")]
+    [TestCase("--phone", "cellphone", "grant", "--detainee", "12345678", "--author", "a", "--reason", "r")]
+    [TestCase("--id", "notices", "sent", "--id", "x", "--author", "a")]
+    public async Task Wrong_use_of_an_option_of_the_lists_is_named(string option, params string[] args)
+    {
+        Assert.That(await CommandLine.RunAsync(args), Is.EqualTo(2));
+        Assert.That(_captured.ToString(), Does.Contain(option));
     }
 
     [TestCase("sip.listen", "serve", "--sip", "localhost:5060")]
