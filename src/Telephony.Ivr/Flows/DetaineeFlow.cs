@@ -20,6 +20,8 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
     /// <summary>Times that one call may be asked for a number or the services.</summary>
     public const int MaxRounds = 50;
 
+    private readonly NoticesFlow _notices = new(directory);
+
     /// <summary>Leads the detainee from the identifier to the goodbye. <paramref name="phoneUser"/> is the phone that authenticated.</summary>
     public async Task RunAsync(Conversation talk, CallReport report, string phoneUser)
     {
@@ -32,6 +34,7 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
             report.Outcome = CallOutcome.Served;
             report.Identified(detainee, Protection.Monitored);
             talk.Language = Languages.OrDefault(detainee.Language);
+            await _notices.RunAsync(talk, detainee);
             await NumberOrServicesAsync(talk, report, detainee, phoneUser);
         }
         await talk.HangUpAsync();

@@ -94,6 +94,6 @@ public static partial class Phrase
         MailboxNearlyFull, NoMessages, AfterMessage, MessageKeys, Paused, Deleted, Restored, NoRoomToRestore, NothingToRestore, FirstMessage, LastMessage,
         CallNotReturned("0320160294"), TimeLeft(TimeSpan.FromMinutes(30)), NewMessages(3), KeptMessages(2), MailboxTimeLeft(TimeSpan.FromMinutes(12)),
         NewMessage(new(2026, 11, 21, 14, 5), "Marie Martin"), KeptMessage(new(2026, 11, 21, 14, 5), "Marie Martin"),
-        .. AllOfCalls, .. AllOfServices,
+        .. AllOfCalls, .. AllOfServices, .. AllOfNotices,
     ];
 }

@@ -114,9 +114,12 @@ internal sealed class FakeDirectory : IDirectory
     /// <summary>What he is to be told of sanctions.</summary>
     public List<Notice> Notices { get; } = [];
 
+    /// <summary>What asking for the notices meets.</summary>
+    public Exception? NoticesFailure { get; set; }
+
     public Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation)
     {
-        if (Failure is not null) throw Failure;
+        if (NoticesFailure is not null) throw NoticesFailure;
         return Task.FromResult<IReadOnlyList<Notice>>([.. Notices]);
     }
 
