@@ -30,8 +30,8 @@ internal static class AcceptanceQuestion
     public const int MaxTries = 3;
 
     /// <summary>
-    /// Asks, or with <see cref="Directory.Acceptance.Say"/> only tells: then staying on the line to the end of the announcement accepts. That the call may be heard and recorded is begun
-    /// whatever was pressed before, so that nobody accepts who was not told.
+    /// Asks, or with <see cref="Directory.Acceptance.Say"/> only tells: then staying on the line to the end of the announcement accepts. That the call may be heard and recorded is said
+    /// whatever was pressed before, so that nobody accepts who was not told; who knows the question already need not wait for it.
     /// </summary>
     public static async Task<CalleeAnswer> AskAsync(Conversation to, Introduction caller, Protection protection, Directory.Acceptance acceptance)
     {
@@ -44,8 +44,11 @@ internal static class AcceptanceQuestion
                 await TellToTheEndAsync(to, notice);
                 return CalleeAnswer.Accepted;
             }
+            var early = Of(await to.Call.NextKeyAsync(TimeSpan.Zero));
+            if (early is CalleeAnswer.Refused or CalleeAnswer.RefusedForGood) return early;
             await to.TellAsync(notice);
-            return await ChooseAsync(to);
+            var later = Of(await to.Call.NextKeyAsync(TimeSpan.Zero));
+            return await ChooseAsync(to, later == CalleeAnswer.Silent ? early : later);
         }
         catch (OperationCanceledException) when (to.Call.Ended.IsCancellationRequested)
         {
@@ -53,20 +56,19 @@ internal static class AcceptanceQuestion
         }
     }
 
-    private static async Task<CalleeAnswer> ChooseAsync(Conversation to)
+    private static async Task<CalleeAnswer> ChooseAsync(Conversation to, CalleeAnswer answer)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
-        {
-            switch (await to.AskKeyAsync(Phrase.AcceptCall))
-            {
-                case '1': return CalleeAnswer.Accepted;
-                case '2': return CalleeAnswer.Refused;
-                case '3': return CalleeAnswer.RefusedForGood;
-                default: break;
-            }
-        }
-        return CalleeAnswer.Silent;
+        for (var attempt = 1; answer == CalleeAnswer.Silent && attempt <= MaxTries; attempt++) answer = Of(await to.AskKeyAsync(Phrase.AcceptCall));
+        return answer;
     }
+
+    private static CalleeAnswer Of(char? key) => key switch
+    {
+        '1' => CalleeAnswer.Accepted,
+        '2' => CalleeAnswer.Refused,
+        '3' => CalleeAnswer.RefusedForGood,
+        _ => CalleeAnswer.Silent,
+    };
 
     // A key does not cut it short: its end is when the call is accepted, and paid.
     private static async Task TellToTheEndAsync(Conversation to, Prompt notice)

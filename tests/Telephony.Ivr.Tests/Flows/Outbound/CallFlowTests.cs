@@ -155,6 +155,23 @@ internal sealed class CallFlowTests
         Assert.That(_stage.Billing.Settled.Single().Talked, Is.Null);
     }
 
+    [TestCase("1", "1", "", CallOutcome.Answered)]
+    [TestCase("1", "", "", CallOutcome.Answered)]
+    [TestCase("", "1", "", CallOutcome.Answered)]
+    [TestCase("1", "2", "", CallOutcome.Declined)]
+    [TestCase("2", "", "", CallOutcome.Declined)]
+    [TestCase("7", "", "1", CallOutcome.Answered)]
+    public async Task Who_knows_the_question_need_not_wait_for_it_but_hears_that_he_may_be_recorded(string during, string meanwhile, string asked, CallOutcome outcome)
+    {
+        _stage.Lines.Script = new CallerScript().During("callee.from").Press(during).During("callee.may-be-monitored").Press(meanwhile);
+        if (asked.Length > 0) _stage.Lines.Script.During("callee.accept").Press(asked);
+        _stage.Lines.Script.Silent(9).HangUp();
+        await _stage.DetaineeAsync(Dialling().After(outcome == CallOutcome.Answered ? "call.cost" : "call.declined").HangUp());
+        Assert.That(SaidToCallee.Contains("fr:callee.may-be-monitored"), Is.EqualTo(during != "2"), "who refuses need not be told");
+        Assert.That(SaidToCallee.Contains("fr:callee.accept"), Is.EqualTo(asked.Length > 0));
+        Assert.That(Call.Outcome, Is.EqualTo(outcome));
+    }
+
     [Test]
     public async Task Who_hangs_up_during_the_announcement_has_declined()
     {
