@@ -133,6 +133,9 @@ public sealed class CallRecorderTests
         Assert.That(typeof(LegPrivacy.Monitored).GetConstructors(), Is.Empty, "nobody outside decides");
         Assert.That(new LegPrivacy.Undecided().Decide(isProtected: true), Is.InstanceOf<LegPrivacy.Protected>());
 
+        foreach (var door in new[] { typeof(ICallRecordings), typeof(IMessageCopies) })
+            Assert.That(door.GetMethods().Select(method => method.GetParameters().Count(parameter => parameter.ParameterType == typeof(LegPrivacy.Monitored))), Is.All.EqualTo(1), door.Name);
+
         static bool Makes(MethodBase method) => method is ConstructorInfo
             ? method.DeclaringType == typeof(CallRecorder)
             : method is MethodInfo { ReturnType: var result } && (result == typeof(CallRecorder) || result.GenericTypeArguments.Contains(typeof(CallRecorder)));

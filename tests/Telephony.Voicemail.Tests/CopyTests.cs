@@ -116,7 +116,12 @@ public sealed class CopyTests
         await using var deposit = await _rig.BeginAsync();
         await _rig.SayAsync(deposit.Tap, 2);
         var message = (await deposit.KeepAsync())!.Value;
-        while (_rig.Clock.NextTimer is null) await Task.Yield();
+        var started = TimeProvider.System.GetTimestamp();
+        while (_rig.Clock.NextTimer is null)
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(30)), "the sealer does not wait for monitoring");
+            await Task.Yield();
+        }
         return message;
     }
 

@@ -49,7 +49,7 @@ public class MasterKeyTests
     }
 
     [Test]
-    public void Sounds_without_their_key_stop_the_start([Values("spool/x.spool", "sounds/ab/x.sound")] string file)
+    public void Sounds_without_their_key_stop_the_start([Values("spool/x.spool", "sounds/ab/x.sound", "monitoring/spool/x.spool", "monitoring/sounds/ab/x.sound")] string file)
     {
         MasterKey.LoadOrCreate(_directory).Dispose();
         File.Delete(KeyPath);
