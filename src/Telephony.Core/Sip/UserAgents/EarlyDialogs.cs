@@ -49,11 +49,16 @@ internal sealed class EarlyDialogs(UserAgentCore core, OutgoingInvite invite)
         public TransportPath? AckPath { get; set; }
     }
 
-    /// <summary>The branch of a response, a new one when there is room; else null.</summary>
+    /// <summary>The branch of a response, a new one when there is room; else null. For an answer there is room unless as many have answered: it takes the place of one that has not.</summary>
     public Branch? Find(SipResponse response)
     {
         if (_branches.Find(branch => branch.Tag == response.To.Tag) is { } known) return known;
-        if (_branches.Count == MaxBranches) return null;
+        if (_branches.Count == MaxBranches)
+        {
+            if (response.IsProvisional || _branches.Find(static branch => branch.Ack is null) is not { } silent) return null;
+            if (silent.Dialog is { } dialog) core.Leave(dialog.Id, invite);
+            _branches.Remove(silent);
+        }
         var found = new Branch(response.To.Tag);
         _branches.Add(found);
         return found;

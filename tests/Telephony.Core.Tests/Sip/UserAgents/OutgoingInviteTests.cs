@@ -270,6 +270,21 @@ public sealed class OutgoingInviteTests
         _bench.AssertNothingIsKept(TimeSpan.FromMinutes(5));
     }
 
+    [Test]
+    public void An_answer_of_one_branch_more_than_are_kept_is_taken()
+    {
+        var (call, invite) = _bench.Place();
+        for (var i = 0; i < EarlyDialogs.MaxBranches; i++) _bench.Receive(Respond(invite, 180, $"tag-{i}"));
+        var ok = Answer(invite, "tag-more");
+        Assert.That(_bench.Receive(ok).ToldText, Is.EqualTo("Answered"));
+        Assert.That(_bench.SentText, Is.EqualTo("ACK"));
+        Assert.That(_bench.Receive(ok).SentText, Is.EqualTo("ACK"), "a copy");
+        Assert.That(_bench.Receive(Answer(invite, "tag-0")).SentText, Is.EqualTo("ACK BYE"), "the one whose place it took");
+        _bench.Do((now, outputs) => _bench.Agent.HangUp(now, call, outputs));
+        Assert.That(_bench.ToldText, Is.EqualTo("Ended(WeHungUp)"));
+        _bench.AssertNothingIsKept();
+    }
+
     [Test, Rfc(3311, "5.2"), Rfc(3261, "12.1.2")]
     public void Requests_in_an_early_dialog_are_answered_and_may_move_it()
     {
