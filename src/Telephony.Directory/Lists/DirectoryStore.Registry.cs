@@ -32,7 +32,10 @@ public sealed partial class DirectoryStore
             cancellation) > 0;
     }
 
-    /// <summary>Ends the entry that is open on a day, on that day: the first on which the number is no longer protected. False when there is none.</summary>
+    /// <summary>
+    /// Ends the entry that is open on a day, on that day: the first on which the number is no longer protected. False when there is none, or when that day is over: what was
+    /// protected stays so.
+    /// </summary>
     public async Task<bool> EndProtectedNumberAsync(PhoneNumber number, DateOnly until, string author, string reason, CancellationToken cancellation)
     {
         const string sql =
@@ -40,6 +43,7 @@ public sealed partial class DirectoryStore
             with ended as (
                 update directory.protected_numbers set ends = @until
                 where number = @number and starts < @until and (ends is null or ends > @until)
+                  and @until >= (@now at time zone 'Europe/Paris')::date
                 returning number)
             insert into directory.history (at, author, action, reason, number, details)
             select @now, @author, @action, @reason, number, @details from ended

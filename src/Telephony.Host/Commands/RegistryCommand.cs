@@ -29,7 +29,7 @@ internal static partial class RegistryCommand
         end.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async stores => await ListOptions.TellAsync(
             await stores.Directory.EndProtectedNumberAsync(
                 parsed.GetValue(ListOptions.Number), parsed.GetValue(s_until) ?? Today().AddDays(1), parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
-            "ended", "the number has no entry that is in force before that day and on it"), cancellation));
+            "ended", "the number has no entry that is in force before that day and on it, or that day is over"), cancellation));
         var list = CommonOptions.Command("list", "the whole registry, past entries too", CommonOptions.Json);
         list.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, stores => ShowAsync(stores.Directory, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
         return new Command("registry", "the national registry of protected numbers") { add, end, list };

@@ -79,6 +79,7 @@ public sealed class RegistryTests
     public async Task An_entry_is_ended_on_a_day_in_France_and_stays_in_the_registry()
     {
         await AddAsync(Lawyer, "lawyer", isFree: false);
+        Assert.That(await _directory.Store.EndProtectedNumberAsync(Lawyer, new DateOnly(2026, 3, 1), "ministry", "left the bar", default), Is.False, "that day is over: what was protected stays so");
         Assert.That(await _directory.Store.EndProtectedNumberAsync(Lawyer, new DateOnly(2026, 4, 1), "ministry", "left the bar", default));
         Assert.That(await _directory.Store.EndProtectedNumberAsync(Lawyer, new DateOnly(2026, 4, 1), "ministry", "again", default), Is.False);
         Assert.That((await _directory.Store.ProtectedNumbersAsync(default)).Single().Until, Is.EqualTo(new DateOnly(2026, 4, 1)));

@@ -178,9 +178,9 @@ public sealed class ListCommandsTests
         string[] add = ["registry", "add", "--number", "0144556677", "--kind", "cglpl", "--name", "Contrôleur général", "--from", "2026-01-01", "--free", .. s_who];
         Assert.That(await RunAsync(add), Is.Zero);
         Assert.That(await RunAsync(add), Is.EqualTo(1), "it has an entry");
-        Assert.That(await RunAsync(["registry", "end", "--number", "0144556677", "--until", "2026-06-01", .. s_who]), Is.Zero);
+        Assert.That(await RunAsync(["registry", "end", "--number", "0144556677", "--until", "2099-06-01", .. s_who]), Is.Zero);
         var entry = (await JsonAsync("registry", "list"))["protectedNumbers"]!.AsArray().Single()!;
-        Assert.That(new[] { "number", "kind", "name", "from", "to" }.Select(name => entry[name]!.GetValue<string>()), Is.EqualTo(new[] { "+33144556677", "cglpl", "Contrôleur général", "2026-01-01", "2026-06-01" }));
+        Assert.That(new[] { "number", "kind", "name", "from", "to" }.Select(name => entry[name]!.GetValue<string>()), Is.EqualTo(new[] { "+33144556677", "cglpl", "Contrôleur général", "2026-01-01", "2099-06-01" }));
         Assert.That(entry["free"]!.GetValue<bool>(), Is.True);
     }
 
