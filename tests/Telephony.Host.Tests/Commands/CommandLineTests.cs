@@ -29,6 +29,9 @@ public sealed class CommandLineTests
     [TestCase("mailbox", "list")]
     [TestCase("mailbox", "export", "--message", "not-an-id", "--out", "x.ogg")]
     [TestCase("calls", "list", "--limit", "0")]
+    [TestCase("recording", "list", "--limit", "1001")]
+    [TestCase("recording", "hold", "--recording", "not-an-id", "--reference", "r", "--author", "a")]
+    [TestCase("recording", "release", "--recording", "019cae6b-6600-7c9e-a804-7c404e354b32", "--author", "a")]
     [TestCase("serve", "--nonsense")]
     [TestCase("import")]
     public async Task Wrong_use_exits_2_with_a_message(params string[] args)
