@@ -8,7 +8,7 @@ namespace Telephony.Billing.Tests.Faults;
 /// </summary>
 public sealed class FaultWorldTests
 {
-    private const int Runs = 4;
+    private const int Runs = 3;
 
     private string _folder = null!;
 
