@@ -55,6 +55,14 @@ public sealed class RecordingsTests
     }
 
     [Test]
+    public async Task The_recording_of_a_call_is_found_by_the_call_once_it_is_kept()
+    {
+        var kept = await _rig.RecordAsync(1, "a");
+        await using var running = await _rig.BeginAsync("b");
+        Assert.That(await _rig.Store.OfCallsAsync(["a", "b", "c"], default), Is.EqualTo(new Dictionary<string, Guid> { ["a"] = kept }));
+    }
+
+    [Test]
     public async Task A_call_that_was_not_connected_leaves_nothing()
     {
         await using (var recording = await _rig.BeginAsync())

@@ -1,4 +1,5 @@
 using Telephony.Billing;
+using Telephony.Calls;
 using Telephony.Core.Media;
 using Telephony.Directory;
 using Telephony.Ivr.Prompts;
@@ -39,7 +40,7 @@ public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLi
             await CallAsync(talk, report, permitted);
             return;
         }
-        report.Outcome = Telephony.Calls.CallOutcome.UnknownOrNotAuthorised;
+        report.Outcome = CallOutcome.UnknownOrNotAuthorised;
         await talk.TellAsync(Phrase.NotAFreeNumber);
     });
 
@@ -50,6 +51,12 @@ public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLi
         try
         {
             await call(report);
+        }
+        catch (OperationCanceledException) when (report is { Outcome: CallOutcome.Failed, Cause: null })
+        {
+            // He hung up before anybody answered.
+            report.Outcome = CallOutcome.NoAnswer;
+            throw;
         }
         finally
         {

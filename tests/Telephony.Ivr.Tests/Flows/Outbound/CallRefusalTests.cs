@@ -110,6 +110,15 @@ internal sealed class CallRefusalTests
         Assert.That(_stage.Log.Legs.Select(leg => (leg.Number, leg.Trunk)), Is.EqualTo(whileItRings ? [(1, "down"), (2, "carrier")] : new[] { (1, "down") }));
     }
 
+    [Test]
+    public async Task A_detainee_who_hangs_up_while_it_rings_was_not_answered()
+    {
+        _stage.Lines.AnswersAfter = null;
+        await _stage.DetaineeAsync(Dialling().During(Stage.RingBack).HangUp());
+        Assert.That(Outcome(_stage), Is.EqualTo(CallOutcome.NoAnswer));
+        Assert.That(_stage.Billing.Settled.Single().Talked, Is.Null);
+    }
+
     [TestCase("15#", "call.short-number")]
     [TestCase("112#", "call.short-number")]
     [TestCase("0899123456#", "call.premium-number")]
