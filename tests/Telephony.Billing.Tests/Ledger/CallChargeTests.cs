@@ -19,8 +19,8 @@ public sealed class CallChargeTests
         var detainee = await _rig.DetaineeAsync(5);
         await _rig.OpenedAsync("a", Call(detainee));
         Assert.That(await _rig.Store.PricesAsync(["a"], default), Is.Empty, "while it runs nothing is charged");
-        await _rig.Store.SettleAsync("a", Seconds(60), Noon.AddMinutes(1), default);
-        Assert.That(await _rig.Store.PricesAsync(["a", "unknown"], default), Is.EqualTo(new Dictionary<string, Money> { ["a"] = Euros(0.25m) }));
+        await _rig.Store.SettleAsync("a", Seconds(30), Noon.AddMinutes(1), default);
+        Assert.That(await _rig.Store.PricesAsync(["a", "unknown"], default), Is.EqualTo(new Dictionary<string, Money> { ["a"] = Euros(0.15m) }));
         await _rig.Store.RefundAsync("a", Noon.AddMinutes(2), default);
         Assert.That(await _rig.Store.PricesAsync(["a"], default), Is.Empty);
     }
