@@ -10,10 +10,12 @@ start_server "$calls" --per-detainee 1 --route 127.0.0.9:5080
 socket=$(sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p' "$data/var/cluster.json")
 : > samples
 
-# While they talk: transactions that were committed, slices that were held, calls that hold one; one line a second.
+# One line a second: transactions that were committed, slices that running calls have held, calls in which both talk.
 sample() {
   while sleep 1; do
-    ask "select (select xact_commit from pg_stat_database where datname = 'telephony'), coalesce(sum(slices), 0), count(*) from billing.holds where state = 'open'" >> samples
+    ask "select xact_commit, (select coalesce(sum(slices), 0) from billing.holds where state = 'open'),
+        (select count(*) from calls.calls where kind = 'outbound' and outcome = 'running' and answered_at is not null)
+      from pg_stat_database where datname = 'telephony'" >> samples
   done
 }
 sample &
@@ -24,11 +26,11 @@ database_before=$(cpu_of postgres)
 "${loadgen[@]}" run --script call --server 127.0.0.1:5070 --local 127.0.0.3 --user 'cell-{n/1}' --password 'secret-{n/1}' --answer 127.0.0.9:5080 --await-probe 90s \
   --count "$calls" --rate "$rate/s" --set 'identifier=7{n/1:7}' --set 'number=06{n:8}' --set "duration=${seconds}s" --server-pid "$server" --check-talks "$records" --json \
   > report.json || true   # the report says what failed
-kill "$sampling"
+kill "$sampling" 2>/dev/null || true
 
 awk -v calls="$calls" -v d0="$database_before" -v d1="$(cpu_of postgres)" '
-  NR > 1 && $3 == calls && open == calls { transactions += $1 - before; slices += $2 - held; took++ }
-  { before = $1; held = $2; open = $3 }
+  NR > 1 && $3 == calls && talking == calls { transactions += $1 - before; slices += $2 - held; took++ }
+  { before = $1; held = $2; talking = $3 }
   END {
     printf "PostgreSQL  %.1f ms CPU a call; while all %d talked (%d s): %d slices and %d other transactions\n", (d1 - d0) * 1000 / calls, calls, took, slices, transactions - slices - took
   }' samples
@@ -38,3 +40,4 @@ ask "select format('recordings  %s of %s answered calls, %s more than 20 ms shor
     count(*) filter (where r.duration_ms < c.duration_seconds * 1000 - 20), min(r.duration_ms - c.duration_seconds * 1000)::int, max(r.duration_ms - c.duration_seconds * 1000)::int)
   from calls.calls c left join monitoring.recordings r on r.call_id = c.id where c.kind = 'outbound' and c.answered_at is not null"
 "${host[@]}" billing check --data "$data/var"
+head -n 10 serve.err >&2   # what the server complained of, if it did

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# marks.sh [RUNS] [FOLDER]: every measurement behind the table "Against the marks" of docs/benchmarks.md, one after the other, RUNS times (3) where a median is asked: 40 minutes on a quiet machine,
-# 20 with one run. Full outputs go to FOLDER (artifacts/marks); what the table needs is printed. Ends by itself.
+# marks.sh [RUNS] [FOLDER]: every measurement behind the table "Against the marks" of docs/benchmarks.md, one after the other, RUNS times (3) where a median is asked: 55 minutes on a quiet machine,
+# 28 with one run. Full outputs go to FOLDER (artifacts/marks); what the table needs is printed. Ends by itself.
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 runs=${1:-3}
@@ -21,6 +21,8 @@ measure setups '^(---|answer|calls|CPU)' setups.sh
 measure answer '^(---|key-prompt)' answer.sh 500
 for (( run = 1; run <= runs; run++ )); do measure "recorded-500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 500 30; done
 for (( run = 1; run <= runs; run++ )); do measure "recorded-1500-$run" '^(calls|RTP|gaps|server|memory|mailbox)' recording.sh 1500 50 60; done
+for (( run = 1; run <= runs; run++ )); do measure "bridged-200-$run" '^(calls|called|RTP|gaps|server|memory|PostgreSQL|so|recordings)' bridged.sh 200 70 8; done
+measure bridged-500 '^(calls|called|RTP|gaps|server|memory|PostgreSQL|so|recordings)' bridged.sh 500 110 14
 for complexity in 0 5; do
   measure "together-$complexity" 'calls a core|lost|backlog|waiting' opus.sh together "$complexity" 300 "$runs"
   measure "backlog-$complexity" 'CPU second|lost|gaps' opus.sh backlog "$complexity" 600 "$runs"

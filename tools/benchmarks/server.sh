@@ -48,5 +48,5 @@ ask() { sql -c "$1"; }
 cpu_of() {
   local stat=/proc/$1/stat
   [[ $1 =~ ^[0-9]+$ ]] || stat=/proc/[0-9]*/stat
-  cat $stat 2>/dev/null | awk -v name="($1)" 'name ~ /^\([0-9]+\)$/ { ticks += $14 + $15 } $2 == name { ticks += $14 + $15 + $16 + $17 } END { print ticks / 100 }'
+  { cat $stat 2>/dev/null || true; } | awk -v name="($1)" 'name ~ /^\([0-9]+\)$/ { ticks += $14 + $15 } $2 == name { ticks += $14 + $15 + $16 + $17 } END { print ticks / 100 }'
 }
