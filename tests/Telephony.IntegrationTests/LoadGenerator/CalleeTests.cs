@@ -121,6 +121,7 @@ public sealed class CalleeTests
         const string list = """
             echo '{ "calls": [ { "kind": "outbound", "to": "+33612345671", "startedAt": "2026-03-02T12:00:00Z", "durationSeconds": 10.03 },
               { "kind": "outbound", "to": "+33612345672", "startedAt": "2026-03-02T12:00:00Z", "durationSeconds": 9.95 },
+              { "kind": "outbound", "to": "+33612345674", "startedAt": "2026-03-02T12:00:00Z", "durationSeconds": null },
               { "kind": "services", "to": "+33612345673", "startedAt": "2026-03-02T12:00:00Z", "durationSeconds": 10.0 },
               { "kind": "outbound", "to": "+33612345673", "startedAt": "2026-03-02T11:00:00Z", "durationSeconds": 10.0 } ] }'
             """;

@@ -21,7 +21,8 @@ internal sealed record TalkCheck(string List, int Checked, double ShortestMillis
 
     /// <summary>
     /// Runs <paramref name="command"/> and compares each talk with the newest entry of its number since <paramref name="since"/>. An entry has <c>durationSeconds</c>, the number as
-    /// <c>to</c> or <c>number</c>, and the beginning as <c>startedAt</c>; of a list of calls only those of <c>kind</c> <c>outbound</c> count.
+    /// <c>to</c> or <c>number</c>, and the beginning as <c>startedAt</c>; of a list of calls only those of <c>kind</c> <c>outbound</c> count. What has no length yet is
+    /// of none.
     /// Throws <see cref="InvalidDataException"/> when the command fails.
     /// </summary>
     public static TalkCheck Run(IReadOnlyList<CallResult> callees, string command, DateTimeOffset since)
@@ -55,7 +56,7 @@ internal sealed record TalkCheck(string List, int Checked, double ShortestMillis
         {
             if (StartedAt(entry) < since || (entry.TryGetProperty("kind", out var kind) && kind.GetString() != "outbound")) continue;
             if ((entry.TryGetProperty("to", out var number) || entry.TryGetProperty("number", out number)) && number.GetString() is { } text)
-                stored[CommandOutput.Digits(text)] = entry.GetProperty("durationSeconds").GetDouble();
+                stored[CommandOutput.Digits(text)] = entry.GetProperty("durationSeconds") is { ValueKind: JsonValueKind.Number } duration ? duration.GetDouble() : 0;
         }
         return (list.Name, stored);
     }
