@@ -21,16 +21,16 @@ internal static class DemoCommand
     public static Command Build()
     {
         var command = CommonOptions.Command("demo", "real calls against a server of its own", s_keep);
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(parsed.GetValue(s_keep), cancellation)));
+        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(CommonOptions.Settings(parsed).SpeechCache, parsed.GetValue(s_keep), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool keep, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? speechCache, bool keep, CancellationToken cancellation)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("telephony-demo-").FullName;
         var settings = new TelephonySettings
         {
-            Data = folder, Node = "demo", SipListen = [new(IPAddress.Loopback, 0)], HttpListen = new(IPAddress.Loopback, 0),
+            Data = folder, Node = "demo", SipListen = [new(IPAddress.Loopback, 0)], HttpListen = new(IPAddress.Loopback, 0), SpeechCache = speechCache,
         };
         try
         {
