@@ -61,6 +61,18 @@ public sealed class Conversation(ICall call, PromptBook prompts, ILogger logger)
     /// <summary>Asks for digits; see <see cref="DigitEntry.ReadDigitsAsync"/>.</summary>
     public async Task<Entry> AskDigitsAsync(Prompt prompt, DigitRules rules) => await Call.ReadDigitsAsync(await SoundAsync(prompt), rules);
 
+    /// <summary>Asks for an identifier or a code so often: digits, or <c>#</c> alone where that is an answer; null when there were none in all the tries.</summary>
+    public async Task<Entry?> AskIdentifierAsync(Prompt question, int tries, bool emptyIsAnAnswer = false)
+    {
+        for (var attempt = 1; attempt <= tries; attempt++)
+        {
+            var entry = await AskDigitsAsync(question, DigitRules.Identifier);
+            if (entry is Entry.Digits || (emptyIsAnAnswer && entry is Entry.Empty)) return entry;
+            await TellWrongAsync(entry);
+        }
+        return null;
+    }
+
     /// <summary>Says why an entry is not one.</summary>
     public Task TellWrongAsync(Entry entry) => TellAsync(entry is Entry.Unusable ? Phrase.NotUnderstood : Phrase.NothingKeyed);
 

@@ -45,8 +45,8 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
         using var step = IvrTelemetry.Step("identify");
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
-            if (await AskAsync(talk, Phrase.DetaineeIdentifier) is not Entry.Digits identifier) return null;
-            switch (await AskAsync(talk, Phrase.DetaineeCode, emptyIsAnAnswer: true))
+            if (await talk.AskIdentifierAsync(Phrase.DetaineeIdentifier, MaxTries) is not Entry.Digits identifier) return null;
+            switch (await talk.AskIdentifierAsync(Phrase.DetaineeCode, MaxTries, emptyIsAnAnswer: true))
             {
                 case null: return null;
                 case Entry.Digits code:
@@ -59,18 +59,6 @@ public sealed class DetaineeFlow(IDirectory directory, CallFlow calls, ServicesF
                     await FreeNumberAsync(talk, report, identifier.Value, phoneUser);
                     break;
             }
-        }
-        return null;
-    }
-
-    /// <summary>Digits, or <c>#</c> alone where that is an answer; null when there were none in all his tries.</summary>
-    private static async Task<Entry?> AskAsync(Conversation talk, Prompt question, bool emptyIsAnAnswer = false)
-    {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
-        {
-            var entry = await talk.AskDigitsAsync(question, DigitRules.Identifier);
-            if (entry is Entry.Digits || (emptyIsAnAnswer && entry is Entry.Empty)) return entry;
-            await talk.TellWrongAsync(entry);
         }
         return null;
     }

@@ -112,8 +112,11 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
             var state = callee.State;
             if (state == OutboundState.Failed) return callee.Failure;
             if (state == OutboundState.Ringing && heard != state) talk.Call.BeginPlaying(RingBack);
-            if (state >= OutboundState.EarlyMedia) talk.Call.StopPlaying();
-            if (state >= OutboundState.EarlyMedia) callee.ConnectTo(state == OutboundState.EarlyMedia ? talk.Call : null);
+            if (state >= OutboundState.EarlyMedia)
+            {
+                talk.Call.StopPlaying();
+                callee.ConnectTo(state == OutboundState.EarlyMedia ? talk.Call : null);
+            }
             if (state == OutboundState.Answered) return null;
             heard = state;
             if (await talk.Call.NextKeyAsync(callee.BeyondAsync(state)) == '*') return new InviteFailure(InviteFailureCause.Cancelled, 487);

@@ -32,14 +32,6 @@ internal sealed class CodeService(IDirectory directory, TimeProvider clock)
         return null;
     }
 
-    private static async Task<string?> AskAsync(Conversation talk, Prompt question)
-    {
-        for (var attempt = 1; attempt <= DetaineeFlow.MaxTries; attempt++)
-        {
-            var entry = await talk.AskDigitsAsync(question, DigitRules.Identifier);
-            if (entry is Entry.Digits digits) return digits.Value;
-            await talk.TellWrongAsync(entry);
-        }
-        return null;
-    }
+    private static async Task<string?> AskAsync(Conversation talk, Prompt question) =>
+        await talk.AskIdentifierAsync(question, DetaineeFlow.MaxTries) is Entry.Digits digits ? digits.Value : null;
 }

@@ -305,18 +305,17 @@ internal sealed class CallFlowTests
     [Test]
     public async Task Wherever_he_hangs_up_the_hold_is_settled_once_the_sound_is_kept_or_thrown_away_once_and_the_row_ends_once()
     {
-        var last = 0;
-        for (var operation = 1; last != operation - 1 || operation == 1; operation++)
+        var isOver = false;
+        for (var operation = 1; !isOver; operation++)
         {
             _stage = new Stage { HangUpAtOperation = operation };
             _stage.Lines.Script = Accepting().Silent(100).HangUp();
             await _stage.DetaineeAsync(Dialling().After("call.cost").HangUp());
-            last = _stage.Call.Operations < operation ? operation : 0;
+            isOver = _stage.Call.Operations < operation;
             Assert.That(_stage.Billing.Settled.Select(settled => settled.Call), Is.EqualTo(_stage.Billing.Opened), $"operation {operation}");
             Assert.That(_stage.Recordings.Events.Count(what => what is "keep" or "discard"), Is.EqualTo(_stage.Recordings.Begun.Count), $"operation {operation}");
             Assert.That(_stage.Log.Ended, Has.Count.EqualTo(_stage.Log.Calls.Count), $"operation {operation}");
             Assert.That(_stage.Lines.Callee is null or { IsDisposed: true }, $"operation {operation}");
-            if (last == operation) break;
         }
     }
 }
