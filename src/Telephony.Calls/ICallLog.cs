@@ -48,6 +48,9 @@ public sealed record CallStart(string Id, CallKind Kind, string Node, string Sip
     /// <summary>Of an outbound call the call of the detainee's phone that it was placed from; null for the others.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Whether it is known from the beginning that its correspondent is protected: his number is then never written.</summary>
+    public bool IsProtected { get; init; }
+
     /// <summary>The id only: nothing personal reaches a log.</summary>
     public override string ToString() => Id;
 }

@@ -16,8 +16,8 @@ internal sealed class LiveCall
     /// <summary>A call that has just arrived.</summary>
     public LiveCall(CallStart start) => _state = new CallState
     {
-        Id = start.Id, Kind = start.Kind, Node = start.Node, SipCallId = start.SipCallId, Session = start.Session, From = start.From, To = start.To,
-        StartedAt = start.At,
+        Id = start.Id, Kind = start.Kind, Node = start.Node, SipCallId = start.SipCallId, Session = start.Session, StartedAt = start.At, IsProtected = start.IsProtected,
+        From = Hidden(start.IsProtected, start.Kind == CallKind.Deposit, start.From), To = Hidden(start.IsProtected, start.Kind == CallKind.Outbound, start.To),
     };
 
     public string Id => _state.Id;
@@ -39,8 +39,7 @@ internal sealed class LiveCall
         return state with
         {
             Detainee = detainee, Identifier = identifier, IsProtected = hides,
-            From = hides && state.Kind == CallKind.Deposit ? null : state.From,
-            To = hides && state.Kind == CallKind.Outbound ? null : state.To,
+            From = Hidden(hides, state.Kind == CallKind.Deposit, state.From), To = Hidden(hides, state.Kind == CallKind.Outbound, state.To),
         };
     });
 
@@ -88,6 +87,8 @@ internal sealed class LiveCall
     {
         lock (_lock) return written.Outcome != CallOutcome.Running && !_isFinished && (_isFinished = true);
     }
+
+    private static string? Hidden(bool isProtected, bool isCorrespondent, string? number) => isProtected && isCorrespondent ? null : number;
 
     private bool Change(Func<CallState, CallState> change)
     {

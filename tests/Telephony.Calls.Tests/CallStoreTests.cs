@@ -165,6 +165,14 @@ public sealed class CallStoreTests
     }
 
     [Test]
+    public async Task The_number_of_a_call_that_is_protected_from_the_beginning_is_never_written()
+    {
+        _log.Started(Start("a") with { Kind = CallKind.Outbound, From = "cell-12", To = "+33612345678", IsProtected = true });
+        var begun = await SingleAsync();
+        Assert.That((begun.IsProtected, begun.From, begun.To), Is.EqualTo((true, "cell-12", default(string))));
+    }
+
+    [Test]
     public async Task A_protected_call_stays_protected()
     {
         _log.Started(Start("a"));

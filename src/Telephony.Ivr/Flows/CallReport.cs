@@ -41,11 +41,11 @@ public sealed class CallReport(ICallLog log, CallStart start)
         if (detainee is not null) Identified(detainee, Protection.Monitored);
     }
 
-    /// <summary>Begins the record of a call that the detainee asks for on this one.</summary>
-    public OutboundReport Place(string number, DateTimeOffset at)
+    /// <summary>Begins the record of a call that the detainee asks for on this one, once it is decided whether its number may be written down.</summary>
+    public OutboundReport Place(string number, bool isProtected, DateTimeOffset at)
     {
         var id = Guid.CreateVersion7(at).ToString("N");
-        return new OutboundReport(log, Start with { Id = id, Kind = CallKind.Outbound, To = number, At = at, Session = Start.Id });
+        return new OutboundReport(log, Start with { Id = id, Kind = CallKind.Outbound, To = number, At = at, Session = Start.Id, IsProtected = isProtected });
     }
 
     internal static CallOutcome OutcomeOf(RefusalReason reason) => reason switch

@@ -20,34 +20,39 @@ namespace Telephony.Ivr.Flows.Outbound;
 public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLines lines, ICallRecordings recordings, ISound ringBack, TimeProvider clock)
 {
     /// <summary>Calls a number for a detainee; <paramref name="phoneUser"/> is the phone that authenticated. What is spoken before says nothing that he may not know.</summary>
-    public Task RunAsync(Conversation talk, CallReport session, Detainee detainee, string phoneUser, PhoneNumber number) => ReportAsync(session, number, async report =>
+    public async Task RunAsync(Conversation talk, CallReport session, Detainee detainee, string phoneUser, PhoneNumber number)
     {
         var decision = await directory.DecideCallAsync(detainee.Identifier, number, phoneUser, talk.Call.Ended);
-        if (decision is Decision.Permitted permitted) await CallAsync(talk, report, permitted);
-        else await RefuseAsync(talk, report, detainee, ((Decision.Refused)decision).Reason);
-    });
+        await ReportAsync(session, number, decision, report => decision is Decision.Permitted permitted
+            ? CallAsync(talk, report, permitted)
+            : RefuseAsync(talk, report, detainee, ((Decision.Refused)decision).Reason));
+    }
 
     /// <summary>
     /// Calls a number for somebody who has keyed an identifier and no code: a free line (EXC-05), or nothing. Every other number sounds the same, whoever he is and whatever holds for him.
     /// </summary>
-    public Task RunFreeAsync(Conversation talk, CallReport session, string identifier, string phoneUser, PhoneNumber number) => ReportAsync(session, number, async report =>
+    public async Task RunFreeAsync(Conversation talk, CallReport session, string identifier, string phoneUser, PhoneNumber number)
     {
         var decision = await directory.DecideCallAsync(identifier, number, phoneUser, talk.Call.Ended);
-        if (decision is Decision.Permitted { Terms.Price: CallPrice.FreeLine } permitted)
+        await ReportAsync(session, number, decision, async report =>
         {
-            session.Identified(permitted.Detainee, permitted.Protection);
-            talk.Language = Languages.OrDefault(permitted.Detainee.Language);
-            await CallAsync(talk, report, permitted);
-            return;
-        }
-        report.Outcome = CallOutcome.UnknownOrNotAuthorised;
-        await talk.TellAsync(Phrase.NotAFreeNumber);
-    });
+            if (decision is Decision.Permitted { Terms.Price: CallPrice.FreeLine } permitted)
+            {
+                session.Identified(permitted.Detainee, permitted.Protection);
+                talk.Language = Languages.OrDefault(permitted.Detainee.Language);
+                await CallAsync(talk, report, permitted);
+                return;
+            }
+            report.Outcome = CallOutcome.UnknownOrNotAuthorised;
+            await talk.TellAsync(Phrase.NotAFreeNumber);
+        });
+    }
 
-    private async Task ReportAsync(CallReport session, PhoneNumber number, Func<OutboundReport, Task> call)
+    // From the decision on: a protected number is not written down even for a moment.
+    private async Task ReportAsync(CallReport session, PhoneNumber number, Decision decision, Func<OutboundReport, Task> call)
     {
         using var step = IvrTelemetry.Step("call");
-        var report = session.Place(number.Value, clock.GetUtcNow());
+        var report = session.Place(number.Value, decision is Decision.Permitted { Protection: Protection.Protected }, clock.GetUtcNow());
         try
         {
             await call(report);

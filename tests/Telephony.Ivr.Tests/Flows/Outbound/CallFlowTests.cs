@@ -208,6 +208,7 @@ internal sealed class CallFlowTests
         _stage.Lines.Script = Accepting().Silent(5).HangUp();
         await _stage.DetaineeAsync(Dialling().After("call.cost").HangUp());
         Assert.That(_stage.Recordings.Begun, Is.Empty);
+        Assert.That(_stage.Log.Calls.Single(start => start.Kind == CallKind.Outbound).IsProtected, "from the beginning: its number is not written even for a moment");
         Assert.That(SaidToCallee, Does.Contain("fr:callee.not-monitored").And.None.EqualTo("fr:callee.may-be-monitored"));
         Assert.That(_stage.Log.Identifications, Does.Contain(("12345678", true)));
         Assert.That(_stage.Log.Legs.Single().Privacy, Is.EqualTo(RecordedPrivacy.Protected));
