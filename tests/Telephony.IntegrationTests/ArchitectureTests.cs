@@ -20,10 +20,14 @@ public sealed partial class ArchitectureTests
         ["Telephony.Voicemail"] = ["Telephony.Directory", "Telephony.Recording"],
         ["Telephony.Ivr"] = ["Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Directory", "Telephony.Recording", "Telephony.Voicemail"],
         ["Telephony.Monitoring"] = ["Telephony.Calls", "Telephony.Recording"],
+        ["Telephony.Web"] =
+        [
+            "Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Directory", "Telephony.Monitoring", "Telephony.Recording", "Telephony.Voicemail",
+        ],
         ["Telephony.Host"] =
         [
             "Telephony.Billing", "Telephony.Calls", "Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Monitoring",
-            "Telephony.Recording", "Telephony.Voicemail",
+            "Telephony.Recording", "Telephony.Voicemail", "Telephony.Web",
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
         ["metering-load"] = ["Telephony.Billing", "Telephony.Database", "Telephony.Directory"],

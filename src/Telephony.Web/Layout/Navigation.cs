@@ -1,0 +1,19 @@
+using Telephony.Web.Staff;
+
+namespace Telephony.Web.Layout;
+
+/// <summary>An entry of the navigation: an address, the key of its text, and the policy without which it is not shown.</summary>
+public sealed record NavigationEntry(string Href, string Key, string Policy);
+
+/// <summary>The navigation. A surface adds its entry here.</summary>
+public static class Navigation
+{
+    /// <summary>All of it, in order.</summary>
+    public static IReadOnlyList<NavigationEntry> Entries { get; } =
+    [
+    ];
+
+    /// <summary>What officers of a role see of it.</summary>
+    public static IEnumerable<(string Href, string Key)> Of(OfficerRole role) =>
+        Entries.Where(entry => Policies.Allows(entry.Policy, role)).Select(entry => (entry.Href, entry.Key));
+}

@@ -1,0 +1,37 @@
+namespace Telephony.Web.Staff;
+
+/// <summary>What a page can ask for: <c>@attribute [Authorize(Policy = Policies.Replay)]</c>. Which roles have it is told by <see cref="RolesOf"/>.</summary>
+public static class Policies
+{
+    /// <summary>Search and replay of what was kept.</summary>
+    public const string Replay = "replay";
+
+    /// <summary>Live calls: seeing, hearing, cutting.</summary>
+    public const string Live = "live";
+
+    /// <summary>What staff did.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>Detainees' lists of numbers.</summary>
+    public const string Lists = "lists";
+
+    /// <summary>Detainees' accounts.</summary>
+    public const string Accounts = "accounts";
+
+    /// <summary>Officers' accounts.</summary>
+    public const string Officers = "officers";
+
+    /// <summary>Every policy with its roles.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<OfficerRole>> RolesOf { get; } = new Dictionary<string, IReadOnlyList<OfficerRole>>
+    {
+        [Replay] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
+        [Live] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
+        [Audit] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
+        [Lists] = [OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
+        [Accounts] = [OfficerRole.AccountsOffice],
+        [Officers] = [OfficerRole.Administrator],
+    };
+
+    /// <summary>Whether officers of this role have it.</summary>
+    public static bool Allows(string policy, OfficerRole role) => RolesOf[policy].Contains(role);
+}
