@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7014, Level = LogLevel.Critical, Message = "The check of recordings found {Count} times {Fault}, of recordings {Recordings}")]
     public static partial void CheckedBad(ILogger logger, long count, RecordingFaultKind fault, string recordings);
+
+    [LoggerMessage(EventId = 7015, Level = LogLevel.Critical, Message = "The audit chain is not whole, and is no longer sealed: entry {Number}, {Fault}")]
+    public static partial void AuditBroken(ILogger logger, long number, Evidence.AuditFaultKind fault);
 }
