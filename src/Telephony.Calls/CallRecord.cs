@@ -25,6 +25,9 @@ public sealed record CallRecord(
     /// <summary>Of an outbound call the call of the detainee's phone that it was placed from; null for the others.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Code of the detainee's establishment; null until he is known, and of calls older than this field.</summary>
+    public string? Establishment { get; init; }
+
     /// <summary>Who or what ended it; null while it runs, when it was not answered, and when nobody asked.</summary>
     public CallEndCause? EndCause { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record CallRecord(
         json.WriteString("id", Id);
         json.WriteString("kind", CallStore.Name(Kind));
         json.WriteString("detainee", Identifier);
+        json.WriteString("establishment", Establishment);
         json.WriteString("from", From);
         json.WriteString("to", To);
         json.WriteString("startedAt", Instant(StartedAt));

@@ -38,6 +38,9 @@ internal sealed record CallState
 
     public string? Identifier { get; init; }
 
+    /// <summary>Code of the detainee's establishment; null until he is known.</summary>
+    public string? Establishment { get; init; }
+
     public bool IsProtected { get; init; }
 
     public IReadOnlyList<CallLeg> NewLegs { get; init; } = [];

@@ -21,15 +21,16 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
         const string sql = """
             WITH written AS (
                 INSERT INTO calls.calls AS c (id, kind, node, sip_call_id, session, from_number, to_number, started_at, answered_at, ended_at, duration_seconds,
-                    outcome, end_cause, sip_status, detainee, identifier, protected)
+                    outcome, end_cause, sip_status, detainee, identifier, establishment, protected)
                 SELECT id, kind, node, "sipCallId", session, "from", "to", "startedAt", "answeredAt", "endedAt", "durationSeconds",
-                    outcome, "endCause", "sipStatus", detainee, identifier, "isProtected"
+                    outcome, "endCause", "sipStatus", detainee, identifier, establishment, "isProtected"
                 FROM jsonb_to_recordset(@calls::jsonb) AS r(id text, kind text, node text, "sipCallId" text, session text, "from" text, "to" text,
                     "startedAt" timestamptz, "answeredAt" timestamptz, "endedAt" timestamptz, "durationSeconds" numeric, outcome text, "endCause" text,
-                    "sipStatus" smallint, detainee uuid, identifier text, "isProtected" boolean)
+                    "sipStatus" smallint, detainee uuid, identifier text, establishment text, "isProtected" boolean)
                 ON CONFLICT (id) DO UPDATE SET from_number = excluded.from_number, to_number = excluded.to_number, answered_at = excluded.answered_at,
                     ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds, outcome = excluded.outcome, end_cause = excluded.end_cause,
-                    detainee = excluded.detainee, identifier = excluded.identifier, protected = excluded.protected
+                    detainee = excluded.detainee, identifier = excluded.identifier, establishment = excluded.establishment,
+                    protected = excluded.protected
                 WHERE c.outcome = 'running')
             INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
                 jitter_ms, digits_event, digits_info, digits_tone, privacy, trunk, sip_status)
@@ -83,6 +84,25 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
         return rows.Select(row => row.ToRecord(now)).ToList();
     }
 
+    /// <summary>
+    /// Calls of detainees and of the deposit line that run now on any node, the longest running first, at most <see cref="MaxPage"/>: of some establishments, or of all with null. A deposit is
+    /// of none before its detainee is known. The rows trail the calls by <see cref="CallLog.Linger"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<CallRecord>> RunningAsync(IReadOnlyCollection<string>? establishments, CancellationToken cancellation)
+    {
+        const string sql = $"""
+            SELECT {CallColumns}
+            FROM calls.calls
+            WHERE outcome = 'running' AND kind <> 'services' AND (@establishments::text[] IS NULL OR establishment = ANY (@establishments))
+            ORDER BY started_at, id
+            LIMIT @MaxPage
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<CallRow>(new CommandDefinition(sql, new { establishments = establishments?.ToArray(), MaxPage }, cancellationToken: cancellation));
+        var now = clock.GetUtcNow();
+        return rows.Select(row => row.ToRecord(now)).ToList();
+    }
+
     /// <summary>One call, or null when there is none with this id.</summary>
     public async Task<CallRecord?> FindAsync(string callId, CancellationToken cancellation)
     {
@@ -125,12 +145,13 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string CallColumns = """
         id, kind, node, identifier, from_number AS "From", to_number AS "To", started_at AS StartedAt, answered_at AS AnsweredAt, ended_at AS EndedAt,
-        duration_seconds AS Duration, outcome, protected AS IsProtected, session, end_cause AS EndCause
+        duration_seconds AS Duration, outcome, protected AS IsProtected, session, end_cause AS EndCause,
+        establishment
         """;
 
     private sealed record CallRow(
         string Id, string Kind, string Node, string? Identifier, string? From, string? To, DateTime StartedAt, DateTime? AnsweredAt,
-        DateTime? EndedAt, decimal? Duration, string Outcome, bool IsProtected, string? Session, string? EndCause)
+        DateTime? EndedAt, decimal? Duration, string Outcome, bool IsProtected, string? Session, string? EndCause, string? Establishment)
     {
         public CallRecord ToRecord(DateTimeOffset now)
         {
@@ -141,7 +162,7 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
                 Duration is { } seconds ? TimeSpan.FromMilliseconds((double)(seconds * 1000)) : soFar,
                 Enum.Parse<CallOutcome>(Outcome, ignoreCase: true), IsProtected)
             {
-                Session = Session, EndCause = EndCause is null ? null : Enum.Parse<CallEndCause>(EndCause, ignoreCase: true),
+                Session = Session, Establishment = Establishment, EndCause = EndCause is null ? null : Enum.Parse<CallEndCause>(EndCause, ignoreCase: true),
             };
         }
     }

@@ -20,8 +20,8 @@ public interface ICallLog
     /// <summary>The call was answered.</summary>
     void Answered(string callId, DateTimeOffset at);
 
-    /// <summary>Whose call it is, once known. A protected call loses its correspondent's number in the row (DESIGN 8).</summary>
-    void Identified(string callId, Guid detainee, string identifier, bool isProtected);
+    /// <summary>Whose call it is, once known, and of which establishment. A protected call loses its correspondent's number in the row (DESIGN 8).</summary>
+    void Identified(string callId, Guid detainee, string identifier, string establishment, bool isProtected);
 
     /// <summary>How a leg of the call went, when its media has ended; before <see cref="Ended"/>. A second record of the same leg changes nothing.</summary>
     void LegEnded(string callId, CallLeg leg);
@@ -78,7 +78,7 @@ public enum CallOutcome
 #pragma warning restore CS1591
 }
 
-/// <summary>Who or what ended a call that was answered. In JSON and rows the camel-case name.</summary>
+/// <summary>Who or what ended a call that was answered, or staff one that still rang. In JSON and rows the camel-case name.</summary>
 public enum CallEndCause
 {
     /// <summary>The detainee, or his phone, hung up.</summary>

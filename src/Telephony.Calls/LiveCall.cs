@@ -33,12 +33,12 @@ internal sealed class LiveCall
     });
 
     /// <summary>Whose call it is. Once protected it stays so, and its correspondent's number is forgotten.</summary>
-    public bool Identify(Guid detainee, string identifier, bool isProtected) => Change(state =>
+    public bool Identify(Guid detainee, string identifier, string establishment, bool isProtected) => Change(state =>
     {
         var hides = state.IsProtected || isProtected;
         return state with
         {
-            Detainee = detainee, Identifier = identifier, IsProtected = hides,
+            Detainee = detainee, Identifier = identifier, Establishment = establishment, IsProtected = hides,
             From = Hidden(hides, state.Kind == CallKind.Deposit, state.From), To = Hidden(hides, state.Kind == CallKind.Outbound, state.To),
         };
     });

@@ -40,7 +40,7 @@ public sealed class CallStoreTests
         var arrived = await SingleAsync();
         _log.Answered("a", Noon.AddSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(20));
-        _log.Identified("a", Detainee, "12345678", isProtected: false);
+        _log.Identified("a", Detainee, "12345678", "MA-ROUEN", isProtected: false);
         var identified = await SingleAsync();
         _clock.Advance(TimeSpan.FromSeconds(21.5));
         _log.Ended("a", Noon.AddSeconds(42.5), CallOutcome.Message);
@@ -48,7 +48,7 @@ public sealed class CallStoreTests
 
         Assert.That(arrived, Is.EqualTo(new CallRecord("a", CallKind.Deposit, "n1", null, "+33612345678", "+33320160294", Noon, null, null,
             TimeSpan.Zero, CallOutcome.Running, false)));
-        Assert.That(identified, Is.EqualTo(arrived with { Identifier = "12345678", AnsweredAt = Noon.AddSeconds(1), Duration = TimeSpan.FromSeconds(19) }));
+        Assert.That(identified, Is.EqualTo(arrived with { Identifier = "12345678", Establishment = "MA-ROUEN", AnsweredAt = Noon.AddSeconds(1), Duration = TimeSpan.FromSeconds(19) }));
         Assert.That(ended, Is.EqualTo(identified with
         {
             EndedAt = Noon.AddSeconds(42.5), Duration = TimeSpan.FromSeconds(41.5), Outcome = CallOutcome.Message,
@@ -97,7 +97,7 @@ public sealed class CallStoreTests
         {
             _log.Started(Start(id));
             _log.Answered(id, Noon);
-            _log.Identified(id, Detainee, "12345678", isProtected: false);
+            _log.Identified(id, Detainee, "12345678", "MA-ROUEN", isProtected: false);
             _log.LegEnded(id, Leg(1));
             _log.LegEnded(id, Leg(2));
             _log.Ended(id, Noon, CallOutcome.Message);
@@ -150,7 +150,7 @@ public sealed class CallStoreTests
         _log.Started(Start("a"));
         _log.Started(Start("b") with { Kind = CallKind.Outbound, From = "cell-12", To = "+33612345678" });
         _log.Started(Start("c") with { Kind = CallKind.Services, From = "cell-12", To = "*" });
-        foreach (var id in new[] { "a", "b", "c" }) _log.Identified(id, Detainee, "12345678", isProtected: true);
+        foreach (var id in new[] { "a", "b", "c" }) _log.Identified(id, Detainee, "12345678", "MA-ROUEN", isProtected: true);
         await _log.FlushAsync(default);
 
         var calls = (await ListAsync()).ToDictionary(c => c.Id);
@@ -176,8 +176,8 @@ public sealed class CallStoreTests
     public async Task A_protected_call_stays_protected()
     {
         _log.Started(Start("a"));
-        _log.Identified("a", Detainee, "12345678", isProtected: true);
-        _log.Identified("a", Detainee, "12345678", isProtected: false);
+        _log.Identified("a", Detainee, "12345678", "MA-ROUEN", isProtected: true);
+        _log.Identified("a", Detainee, "12345678", "MA-ROUEN", isProtected: false);
         Assert.That((await SingleAsync()).IsProtected, Is.True);
     }
 

@@ -145,7 +145,7 @@ public sealed class RecordingCheckTests
     {
         await using var log = _rig.CallLog();
         log.Started(new CallStart(call, CallKind.Outbound, Node, "sip", "cell-12", Number, Noon));
-        log.Identified(call, _rig.Detainee, "12345678", isProtected);
+        log.Identified(call, _rig.Detainee, "12345678", "MA-ROUEN", isProtected);
         log.LegEnded(call, new CallLeg(1, LegDirection.Outbound, "PCMA", null, null, 1, 2, 0, 0, 0, 0, 0, leg));
         log.Ended(call, _rig.Now, CallOutcome.Answered);
         await log.FlushAsync(default);

@@ -31,7 +31,7 @@ public sealed class CallReport(ICallLog log, CallStart start)
     public void Identified(Detainee detainee, Protection protection)
     {
         ArgumentNullException.ThrowIfNull(detainee);
-        log.Identified(Start.Id, detainee.Id, detainee.Identifier, protection == Protection.Protected);
+        log.Identified(Start.Id, detainee.Id, detainee.Identifier, detainee.EstablishmentCode, protection == Protection.Protected);
     }
 
     /// <summary>Writes a refusal, and whom it concerns when that is known.</summary>

@@ -27,7 +27,7 @@ internal sealed class FakeCallLog : ICallLog
         Answers.Add(at);
     }
 
-    public void Identified(string callId, Guid detainee, string identifier, bool isProtected) => Identifications.Add((identifier, isProtected));
+    public void Identified(string callId, Guid detainee, string identifier, string establishment, bool isProtected) => Identifications.Add((identifier, isProtected));
 
     /// <summary>When calls ended, and how long was talked as far as that was told, by id.</summary>
     public Dictionary<string, (DateTimeOffset At, TimeSpan? Talked)> Times { get; } = [];

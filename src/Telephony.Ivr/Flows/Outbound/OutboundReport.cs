@@ -34,7 +34,7 @@ public sealed class OutboundReport
     {
         ArgumentNullException.ThrowIfNull(detainee);
         Privacy = protection == Protection.Protected ? RecordedPrivacy.Protected : RecordedPrivacy.Monitored;
-        _log.Identified(Id, detainee.Id, detainee.Identifier, protection == Protection.Protected);
+        _log.Identified(Id, detainee.Id, detainee.Identifier, detainee.EstablishmentCode, protection == Protection.Protected);
     }
 
     /// <summary>Writes a refusal.</summary>
@@ -42,7 +42,7 @@ public sealed class OutboundReport
     {
         ArgumentNullException.ThrowIfNull(detainee);
         Outcome = CallReport.OutcomeOf(reason);
-        _log.Identified(Id, detainee.Id, detainee.Identifier, isProtected: false);
+        _log.Identified(Id, detainee.Id, detainee.Identifier, detainee.EstablishmentCode, isProtected: false);
     }
 
     /// <summary>The called person has accepted: from here on it is paid.</summary>
