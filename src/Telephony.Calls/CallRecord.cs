@@ -63,7 +63,6 @@ public sealed record CallRecord(
         json.WriteString("id", Id);
         json.WriteString("kind", CallStore.Name(Kind));
         json.WriteString("detainee", Identifier);
-        json.WriteString("establishment", Establishment);
         json.WriteString("from", From);
         json.WriteString("to", To);
         json.WriteString("startedAt", Instant(StartedAt));
@@ -77,6 +76,7 @@ public sealed record CallRecord(
         json.WriteString("node", Node);
         json.WriteString("session", Session);
         json.WriteString("endCause", EndCause is { } cause ? CallStore.Name(cause) : null);
+        json.WriteString("establishment", Establishment);
         json.WriteEndObject();
     }
 

@@ -22,7 +22,7 @@ public sealed record Flows(FlowRunner Runner, DepositFlow Deposit, CallbackFlow 
 {
     /// <summary>Puts them together.</summary>
     public static Flows Compose(
-        IDirectory directory, IMailboxes mailboxes, ICallLog calls, IBilling billing, IOutboundLines lines, ICallRecordings recordings, PromptBook prompts, TimeProvider clock,
+        IDirectory directory, IMailboxes mailboxes, ICallLog calls, IBilling billing, IOutboundLines lines, ICallRecordings recordings, CallDoors doors, PromptBook prompts, TimeProvider clock,
         ILoggerFactory loggers)
     {
         var tones = new RecordingTones(Start: Tone(1000, TimeSpan.FromMilliseconds(300)), Warning: Tone(440, TimeSpan.FromMilliseconds(200)));
@@ -31,7 +31,7 @@ public sealed record Flows(FlowRunner Runner, DepositFlow Deposit, CallbackFlow 
             new DepositFlow(directory, mailboxes, tones),
             new CallbackFlow(),
             new DetaineeFlow(
-                directory, new CallFlow(directory, billing, lines, recordings, ToneSound.RingBack(TimeSpan.MaxValue, OpusFrames.Of), clock),
+                directory, new CallFlow(directory, billing, lines, recordings, doors, ToneSound.RingBack(TimeSpan.MaxValue, OpusFrames.Of), clock),
                 new ServicesFlow(directory, billing, new ListeningFlow(mailboxes, billing, clock), clock), clock),
             new DiagnosticFlows(Tone(1004, TimeSpan.MaxValue), clock));
     }

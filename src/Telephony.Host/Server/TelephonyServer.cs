@@ -49,6 +49,9 @@ public sealed class TelephonyServer : IAsyncDisposable
     /// <summary>What happens on this node's calls.</summary>
     public CallLog Calls { get; private set; } = null!;
 
+    /// <summary>Where staff reach this node's calls.</summary>
+    public CallDoors Doors { get; } = new();
+
     /// <summary>The records of all calls.</summary>
     public CallStore CallRecords { get; private set; } = null!;
 
@@ -114,7 +117,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         Lines = Keep(new OutboundLines(Directory, settings, clock, log));
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
-        var flows = Flows.Compose(Directory, Mailboxes, Calls, Billing, Lines, Recordings, prompts.Book, clock, loggers);
+        var flows = Flows.Compose(Directory, Mailboxes, Calls, Billing, Lines, Recordings, Doors, prompts.Book, clock, loggers);
         var phones = new PhoneAuthentication(Directory, clock);
         var router = new CallRouter(settings, Directory, phones, new Registrations(Directory, phones, clock), Calls, flows, log);
         // Bound before anything of an earlier run is settled: a second server that finds the port taken must not touch what the first records.

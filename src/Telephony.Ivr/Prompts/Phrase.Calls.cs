@@ -18,6 +18,7 @@ public static partial class Phrase
     public static Prompt CreditUsedUp { get; } = new("call.credit-used-up");
     public static Prompt LongestCallOver { get; } = new("call.longest-over");
     public static Prompt CallInterrupted { get; } = new("call.interrupted");
+    public static Prompt CallCut { get; } = new("call.cut");
     public static Prompt NoSound { get; } = new("call.no-sound");
 
     // Why there is no call.
@@ -49,6 +50,7 @@ public static partial class Phrase
     public static Prompt CallNotMonitored { get; } = new("callee.not-monitored");
     public static Prompt AcceptCall { get; } = new("callee.accept");
     public static Prompt RefusalNoted { get; } = new("callee.refusal-noted");
+    public static Prompt CallCutForCallee { get; } = new("callee.cut");
     public static Prompt CallIsOver { get; } = new("callee.over");
 
     /// <summary>How much credit there is.</summary>
@@ -95,9 +97,9 @@ public static partial class Phrase
 
     private static IEnumerable<Prompt> AllOfCalls =>
     [
-        FreeNumber, NotAFreeNumber, CallIsFree, Connecting, PickedUp, TheyHungUp, CreditUsedUp, LongestCallOver, CallInterrupted, NoSound, Busy, NoAnswer, Declined, NotInService, NetworkFault, NoCredit,
+        FreeNumber, NotAFreeNumber, CallIsFree, Connecting, PickedUp, TheyHungUp, CreditUsedUp, LongestCallOver, CallInterrupted, CallCut, NoSound, Busy, NoAnswer, Declined, NotInService, NetworkFault, NoCredit,
         CallsNotIncluded, NoTariff, AlreadyCalling, NotOnList, NotYetAuthorised, NumberSuspended, CallsSuspended, RefusedByCorrespondent, OutsideHours, TooManyCalls, ArrivalCallUsed, PhoneOfAnother,
-        NoSuchShortcut, NotANumber, ShortNumber, PremiumNumber, CallMayBeMonitored, CallNotMonitored, AcceptCall, RefusalNoted, CallIsOver,
+        NoSuchShortcut, NotANumber, ShortNumber, PremiumNumber, CallMayBeMonitored, CallNotMonitored, AcceptCall, RefusalNoted, CallIsOver, CallCutForCallee,
         CallBalance(new Money(12.34m)), CallPrice(new Money(0.1333m)), ConnectionCharge(new Money(0.14m)), CallTime(TimeSpan.FromMinutes(20)), CallEndsIn(TimeSpan.FromMinutes(1)),
         CallCost(new Money(0.45m), new Money(11.89m)), CallFrom(new Introduction("Jean Martin", "Maison d'arrêt de Rouen")),
     ];

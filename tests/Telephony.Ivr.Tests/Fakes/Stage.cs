@@ -34,6 +34,8 @@ internal sealed class Stage
 
     public FakeRecordings Recordings { get; } = new();
 
+    public CallDoors Doors { get; } = new();
+
     public FakeCallLog Log { get; } = new();
 
     public FakeLogger Logger { get; } = new();
@@ -66,7 +68,7 @@ internal sealed class Stage
         RunAsync(script, CallKind.Services, prepare: prepare, flow: (talk, report) =>
             new DetaineeFlow(
                 Directory,
-                new CallFlow(Directory, Billing, Lines, Recordings, new FakeSound(RingBack, TimeSpan.FromDays(1)), Clock(talk)),
+                new CallFlow(Directory, Billing, Lines, Recordings, Doors, new FakeSound(RingBack, TimeSpan.FromDays(1)), Clock(talk)),
                 new ServicesFlow(Directory, Billing, new ListeningFlow(Mailboxes, Billing, Clock(talk)), Clock(talk)),
                 Clock(talk)).RunAsync(talk, report, "cell-12"));
 

@@ -25,6 +25,8 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
 
     public required ICallRecordings Recordings { get; init; }
 
+    public required CallDoors Doors { get; init; }
+
     public required ISound RingBack { get; init; }
 
     public required TimeProvider Clock { get; init; }
@@ -51,7 +53,7 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
     /// <summary>A monitored call that cannot be recorded is not connected; of a protected one there is nothing that could record it.</summary>
     private async Task<Prompt?> RecordAsync(CallPayment payment, Action<TimeSpan?> talked)
     {
-        if (_privacy is not LegPrivacy.Monitored monitored) return await RingAsync(payment, recording: null, talked);
+        if (_privacy is not LegPrivacy.Monitored monitored) return await RingAsync(payment, recording: null, door: null, talked);
         var detainee = permitted.Detainee;
         var call = new CallToRecord(report.Id, detainee.Id, detainee.Identifier, _correspondent.Number.Value, detainee.EstablishmentCode, detainee.TimeZone);
         ICallRecording recording;
@@ -64,10 +66,11 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
             talk.Logger.NotRecorded(report.Id, e);
             return Outcome(CallOutcome.Unavailable, Phrase.Unavailable);
         }
+        using var door = Doors.Open(report.Id);
         var isConnected = false;
         try
         {
-            return await RingAsync(payment, recording, time =>
+            return await RingAsync(payment, recording, door, time =>
             {
                 isConnected = true;
                 talked(time);
@@ -80,7 +83,7 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         }
     }
 
-    private async Task<Prompt?> RingAsync(CallPayment payment, ICallRecording? recording, Action<TimeSpan?> talked)
+    private async Task<Prompt?> RingAsync(CallPayment payment, ICallRecording? recording, CallDoor? door, Action<TimeSpan?> talked)
     {
         await talk.SayAsync(Phrase.Connecting);
         // Made now, so that no warning waits for speech to be made.
@@ -91,9 +94,9 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         if (placement.Callee is not { } callee) return Failed(placement.Failure);
         try
         {
-            if (await AnsweredAsync(callee.Call) is { } failure) return Failed(failure);
+            if (await AnsweredAsync(callee.Call, door) is { } failure) return IsCut(door) ? CutByStaff() : Failed(failure);
             if (await AcceptAsync(callee.Call) is { } refused) return refused;
-            return await ConnectAsync(callee.Call, payment, recording, talked);
+            return await ConnectAsync(callee.Call, payment, recording, door, talked);
         }
         finally
         {
@@ -103,8 +106,8 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         }
     }
 
-    /// <summary>Ring-back, or what the network lets him hear, until somebody answers: null then, else why nobody did. <c>*</c> gives up.</summary>
-    private async Task<InviteFailure?> AnsweredAsync(IOutboundCall callee)
+    /// <summary>Ring-back, or what the network lets him hear, until somebody answers: null then, else why nobody did. <c>*</c> gives up, and so do staff.</summary>
+    private async Task<InviteFailure?> AnsweredAsync(IOutboundCall callee, CallDoor? door)
     {
         var heard = OutboundState.Calling;
         while (true)
@@ -119,7 +122,8 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
             }
             if (state == OutboundState.Answered) return null;
             heard = state;
-            if (await talk.Call.NextKeyAsync(callee.BeyondAsync(state)) == '*') return new InviteFailure(InviteFailureCause.Cancelled, 487);
+            var key = await talk.Call.NextKeyAsync(door is null ? callee.BeyondAsync(state) : Task.WhenAny(callee.BeyondAsync(state), door.CutAsked));
+            if (key == '*' || IsCut(door)) return new InviteFailure(InviteFailureCause.Cancelled, 487);
         }
     }
 
@@ -143,9 +147,9 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
     }
 
     /// <summary>Both talk: from here on it is paid and recorded. Whatever ends it, <paramref name="talked"/> is told what is to be paid.</summary>
-    private async Task<Prompt?> ConnectAsync(IOutboundCall callee, CallPayment payment, ICallRecording? recording, Action<TimeSpan?> talked)
+    private async Task<Prompt?> ConnectAsync(IOutboundCall callee, CallPayment payment, ICallRecording? recording, CallDoor? door, Action<TimeSpan?> talked)
     {
-        var parties = new Parties(talk, callee, recording);
+        var parties = new Parties(talk, callee, recording, door);
         var meter = payment.Meter(left => _ = WarnAsync(left));
         bool isSilent;
         try
@@ -179,11 +183,12 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
     {
         if (cause == CallEndCause.Correspondent) return Phrase.TheyHungUp;
         var to = talk.With(callee, Languages.OrDefault(_correspondent.Language));
-        var farewell = callee.HangUpAsync(await to.SoundAsync(Phrase.CallIsOver));
+        var farewell = callee.HangUpAsync(await to.SoundAsync(cause == CallEndCause.Staff ? Phrase.CallCutForCallee : Phrase.CallIsOver));
         await talk.TellAsync(cause switch
         {
             CallEndCause.Credit => Phrase.CreditUsedUp,
             CallEndCause.LongestCall => Phrase.LongestCallOver,
+            CallEndCause.Staff => Phrase.CallCut,
             _ => Phrase.CallInterrupted,
         });
         await farewell.WaitAsync(talk.Call.Ended);
@@ -213,6 +218,14 @@ internal sealed class CallAttempt(Conversation talk, OutboundReport report, Deci
         report.Outcome = outcome;
         return said;
     }
+
+    private Prompt CutByStaff()
+    {
+        report.Cause = CallEndCause.Staff;
+        return Outcome(CallOutcome.Cut, Phrase.CallCut);
+    }
+
+    private static bool IsCut(CallDoor? door) => door is { CutAsked.IsCompleted: true };
 
     private static bool IsOurFault(CallEndCause? cause) => cause is CallEndCause.Recording or CallEndCause.Fault;
 

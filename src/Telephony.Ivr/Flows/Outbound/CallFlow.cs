@@ -15,9 +15,10 @@ namespace Telephony.Ivr.Flows.Outbound;
 /// <param name="billing">Prices and charges.</param>
 /// <param name="lines">Rings.</param>
 /// <param name="recordings">Keep what monitored calls say.</param>
+/// <param name="doors">Let staff reach monitored calls.</param>
 /// <param name="ringBack">What he hears while it rings; without end.</param>
 /// <param name="clock">Of the records and of the seconds that are paid.</param>
-public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLines lines, ICallRecordings recordings, ISound ringBack, TimeProvider clock)
+public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLines lines, ICallRecordings recordings, CallDoors doors, ISound ringBack, TimeProvider clock)
 {
     /// <summary>Calls a number for a detainee; <paramref name="phoneUser"/> is the phone that authenticated. What is spoken before says nothing that he may not know.</summary>
     public async Task RunAsync(Conversation talk, CallReport session, Detainee detainee, string phoneUser, PhoneNumber number)
@@ -74,7 +75,7 @@ public sealed class CallFlow(IDirectory directory, IBilling billing, IOutboundLi
         report.Identified(permitted.Detainee, permitted.Protection);
         return new CallAttempt(talk, report, permitted)
         {
-            Directory = directory, Billing = billing, Lines = lines, Recordings = recordings, RingBack = ringBack, Clock = clock,
+            Directory = directory, Billing = billing, Lines = lines, Recordings = recordings, Doors = doors, RingBack = ringBack, Clock = clock,
         }.RunAsync();
     }
 

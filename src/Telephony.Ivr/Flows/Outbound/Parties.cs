@@ -5,8 +5,8 @@ using Telephony.Recording;
 
 namespace Telephony.Ivr.Flows.Outbound;
 
-/// <summary>Detainee and correspondent, who hear each other and are recorded, until one of them or the meter ends it. Used by one flow.</summary>
-internal sealed class Parties(Conversation detainee, ICall correspondent, ICallRecording? recording)
+/// <summary>Detainee and correspondent, who hear each other and are recorded, until one of them, the meter or staff end it. Used by one flow.</summary>
+internal sealed class Parties(Conversation detainee, ICall correspondent, ICallRecording? recording, CallDoor? door)
 {
     private long _fromDetainee;
     private long _fromCorrespondent;
@@ -36,7 +36,7 @@ internal sealed class Parties(Conversation detainee, ICall correspondent, ICallR
     {
         using var left = new Happening(correspondent.Ended);
         using var failed = new Happening(recording?.Failure ?? CancellationToken.None);
-        var ends = Task.WhenAny(left.Happened, failed.Happened);
+        var ends = door is null ? Task.WhenAny(left.Happened, failed.Happened) : Task.WhenAny(left.Happened, failed.Happened, door.CutAsked);
         detainee.Call.Watch = meter;
         try
         {
@@ -46,6 +46,7 @@ internal sealed class Parties(Conversation detainee, ICall correspondent, ICallR
                 correspondent.ForgetKeys(); // they mean nothing here, and must not pile up
                 if (left.Happened.IsCompleted) return CallEndCause.Correspondent;
                 if (failed.Happened.IsCompleted) return CallEndCause.Recording;
+                if (door is { CutAsked.IsCompleted: true }) return CallEndCause.Staff;
                 if (key is { } pressed) SendOn(pressed);
             }
         }
