@@ -7,7 +7,7 @@ namespace Telephony.Monitoring;
 /// <summary>
 /// A call being recorded: over for good with the first of <see cref="KeepAsync"/> and <see cref="DiscardAsync"/>; the other then changes nothing. Belongs to one flow.
 /// </summary>
-internal sealed class CallRecording(Recordings recordings, CallRecorder recorder, DateTimeOffset begunAt, string timeZone, TimeProvider clock, ILogger logger) : ICallRecording
+internal sealed class CallRecording(Recordings recordings, CallRecorder recorder, string callId, DateTimeOffset begunAt, string timeZone, TimeProvider clock, ILogger logger) : ICallRecording
 {
     private DateTimeOffset? _startedAt;
     private Task? _ending;
@@ -67,7 +67,7 @@ internal sealed class CallRecording(Recordings recordings, CallRecorder recorder
         finally
         {
             // Whatever went wrong: from here on an unfinished row is an orphan, which MaintainAsync settles.
-            recordings.Over(Id);
+            recordings.Over(Id, callId);
         }
     }
 }

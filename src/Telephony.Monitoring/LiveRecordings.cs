@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Telephony.Recording;
+using Telephony.Recording.Listening;
 
 namespace Telephony.Monitoring;
 
@@ -9,10 +11,20 @@ namespace Telephony.Monitoring;
 internal sealed class LiveRecordings
 {
     private readonly ConcurrentDictionary<Guid, bool> _live = new();
+    private readonly ConcurrentDictionary<string, CallRecorder> _recorders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, RecordingEnd> _ended = new();
 
     /// <summary>Begins one: before its row exists, so that nobody takes the row for an orphan.</summary>
     public void Begin(Guid id) => _live[id] = true;
+
+    /// <summary>What a call is recorded by, until <see cref="Closed"/>.</summary>
+    public void Opened(string callId, CallRecorder recorder) => _recorders[callId] = recorder;
+
+    /// <summary>It is recorded no longer.</summary>
+    public void Closed(string callId) => _recorders.TryRemove(callId, out _);
+
+    /// <summary>Lets somebody hear a call; null when it is not being recorded here.</summary>
+    public Listener? Listen(string callId) => _recorders.TryGetValue(callId, out var recorder) ? recorder.Listen() : null;
 
     /// <summary>It is over; whatever is left to do is an orphan's.</summary>
     public void End(Guid id) => _live.TryRemove(id, out _);

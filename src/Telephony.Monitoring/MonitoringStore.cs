@@ -58,10 +58,10 @@ public sealed partial class MonitoringStore(NpgsqlDataSource database)
     internal async Task<bool> SealedAsync(SealedSound sound, DateTimeOffset at, CancellationToken cancellation)
     {
         const string sql = """
-            UPDATE monitoring.recordings SET sealed_at = @at, sealed_bytes = @Bytes, sha256 = @Sha256
+            UPDATE monitoring.recordings SET sealed_at = @at, sealed_bytes = @Bytes, sha256 = @Sha256, peaks = nullif(@Peaks, ''::bytea)
             WHERE id = @Sound AND duration_ms IS NOT NULL AND sealed_at IS NULL AND erasing IS NULL
             """;
-        return await ExecuteAsync(sql, new { sound.Sound, sound.Bytes, sound.Sha256, at = at.UtcDateTime }, cancellation) == 1;
+        return await ExecuteAsync(sql, new { sound.Sound, sound.Bytes, sound.Sha256, sound.Peaks, at = at.UtcDateTime }, cancellation) == 1;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Telephony.Recording;
+using Telephony.Recording.Listening;
 
 namespace Telephony.Monitoring;
 
@@ -43,6 +44,12 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposab
         _settler = new RecordingSettler(_store, archive, _live, _sealer, node, logger);
     }
 
+    /// <summary>
+    /// Lets an officer hear a running call of this node from now on (MON-06); null when there is none that is being recorded: it has ended, runs on another node, or is protected. That he
+    /// listens, and why, is for the caller to write down first.
+    /// </summary>
+    public Listener? Listen(string callId) => _live.Listen(callId);
+
     /// <summary>Recordings that wait to be sealed.</summary>
     public int SealBacklog => _sealer.Backlog;
 
@@ -63,7 +70,8 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposab
             await _store.BeginCallAsync(recording, call, _node, now, cancellation);
             var recorder = await _archive.RecordCallAsync(recording, privacy, cancellation);
             begun = true;
-            return new CallRecording(this, recorder, now, call.TimeZone, _clock, _logger);
+            _live.Opened(call.CallId, recorder);
+            return new CallRecording(this, recorder, call.CallId, now, call.TimeZone, _clock, _logger);
         }
         catch (NpgsqlException exception) when (exception.IsAway())
         {
@@ -101,7 +109,11 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposab
     }
 
     /// <summary>A recording is over, kept or not.</summary>
-    internal void Over(Guid recording) => _live.End(recording);
+    internal void Over(Guid recording, string callId)
+    {
+        _live.Closed(callId);
+        _live.End(recording);
+    }
 
     /// <inheritdoc/>
     public async Task CopyAsync(MessageToCopy message, SealedSound sound, SoundArchive archive, LegPrivacy.Monitored privacy, CancellationToken cancellation)

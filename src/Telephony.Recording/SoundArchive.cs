@@ -12,7 +12,7 @@ namespace Telephony.Recording;
 /// Every stored sound (DESIGN 4.3): a spool while it is recorded and until it is sealed, then an encrypted Ogg Opus file. Who reads a sound need not
 /// know which. All members may be called from any thread; one archive owns a directory (<see cref="SoundArchiveOptions.OwnsFolder"/>).
 /// </summary>
-public sealed class SoundArchive : IAsyncDisposable
+public sealed partial class SoundArchive : IAsyncDisposable
 {
     /// <summary>Confirming a file by the disk blocks; two threads let one slow confirmation not delay every hang-up.</summary>
     private const int SyncThreads = 2;

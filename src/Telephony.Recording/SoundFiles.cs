@@ -85,6 +85,19 @@ internal sealed class SoundFiles
         }
     }
 
+    /// <summary>The plain Ogg Opus file of a sealed sound; null when there is no sealed form.</summary>
+    public EncryptedFileStream? TryOpenPlain(Guid sound)
+    {
+        try
+        {
+            return EncryptedFileStream.Open(_paths.Sealed(sound), sound, _master);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The sound in whichever form it is kept, in one channel.</summary>
     /// <exception cref="SoundNotFoundException">In neither.</exception>
     public IPcmSource OpenPcm(Guid sound)

@@ -95,9 +95,15 @@ public abstract class SpoolRecorder : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Nothing more is recorded: whoever else hears it stops too.</summary>
+    private protected virtual void Closing()
+    {
+    }
+
     private async Task<SpoolSummary> CloseOnceAsync()
     {
         _isClosed = true;
+        Closing();
         var start = Volatile.Read(ref _start);
         var elapsed = start == NotStarted ? TimeSpan.Zero : new TimeSpan(Math.Max(0, MonotonicTime.Now(_clock).Ticks - start));
         _session.RequestClose();

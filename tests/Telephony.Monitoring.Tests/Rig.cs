@@ -94,6 +94,8 @@ internal sealed class Rig : IAsyncDisposable
     public RecordingCheck Check(string node = Given.Node, ILogger<RecordingCheck>? logger = null) =>
         new(_database.DataSource, Archive, Protected, node, logger ?? NullLogger<RecordingCheck>.Instance);
 
+    public Replay Replay() => new(_database.DataSource, Archive);
+
     public CallLog CallLog() => new(new CallStore(_database.DataSource, Clock), Clock, NullLogger<CallLog>.Instance);
 
     public Task<ICallRecording> BeginAsync(string call = "call", string timeZone = Given.Paris) =>
