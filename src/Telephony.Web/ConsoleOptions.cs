@@ -23,7 +23,10 @@ public sealed record ConsoleOptions
     /// <summary>How long a session lasts without a request. 15 minutes.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether people reach it over TLS, which a proxy in front ends: cookies are then <c>Secure</c>, and browsers are told to stay with TLS.</summary>
+    /// <summary>How long a session lasts at most. 12 hours.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Whether people reach it over TLS, which a proxy in front ends that is one of <see cref="Proxies"/>: cookies are then <c>Secure</c>, and browsers are told to stay with TLS.</summary>
     public bool BehindTls { get; init; }
 
     /// <summary>Addresses of proxies in front, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. None: the address of the connection counts.</summary>

@@ -1,5 +1,17 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Telephony.Web.Assets;
+using Telephony.Web.Layout;
+using Telephony.Web.Protection;
+using Telephony.Web.Staff;
 
 namespace Telephony.Web;
 
@@ -15,9 +27,12 @@ public static class ConsoleSite
         services.AddSingleton(options.Clock);
         services.AddSingleton(options.Database);
         services.AddSingleton(options.Audit);
+        services.AddRouting();
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();
         services.AddRazorComponents();
+        AddStaff(services);
+        AddProtection(services, options);
     }
 
     /// <summary>
@@ -27,6 +42,80 @@ public static class ConsoleSite
     public static void MapConsole(WebApplication web)
     {
         ArgumentNullException.ThrowIfNull(web);
-        web.MapRazorComponents<Layout.ConsoleDocument>();
+        var options = web.Services.GetRequiredService<ConsoleOptions>();
+        if (options.Proxies.Count > 0) web.UseForwardedHeaders(ForwardedBy(options));
+        web.Use(next => context => SecurityHeaders.AddAsync(context, next, options.BehindTls));
+        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => ShowStatusAsync(context, StatusCodes.Status500InternalServerError) });
+        web.UseStatusCodePages(status => ShowStatusAsync(status.HttpContext, status.HttpContext.Response.StatusCode));
+        web.Use(next => context => AssetFiles.ServeAsync(context, next));
+        web.UseRouting();
+        web.UseAuthentication();
+        web.UseAuthorization();
+        web.Use(next => context => context.RequestServices.GetRequiredService<FormGuard>().InvokeAsync(context, next));
+        web.UseAntiforgery();
+        web.MapRazorComponents<ConsoleDocument>();
+        StaffEndpoints.Map(web);
     }
+
+    private static void AddStaff(IServiceCollection services)
+    {
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<OfficerNetworks>();
+        services.AddSingleton<StaffEvidence>();
+        services.AddScoped<OfficerStore>();
+        services.AddScoped<SignIn>();
+        services.AddIdentityCore<OfficerAccount>(identity =>
+            {
+                Passwords.Require(identity.Password);
+                identity.User.AllowedUserNameCharacters = ""; // any: OfficerAccounts.IsName says which
+            })
+            .AddUserStore<OfficerStore>()
+            .AddPasswordValidator<NameInPassword>()
+            .AddTokenProvider<TotpProvider>(TokenOptions.DefaultAuthenticatorProvider);
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Iterations);
+        services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization(authorization =>
+        {
+            var done = SignInStep.Done.ToString();
+            authorization.FallbackPolicy = authorization.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(OfficerClaims.Step, done).Build();
+            foreach (var (name, roles) in Policies.RolesOf)
+                authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireClaim(OfficerClaims.Step, done).RequireRole(roles.Select(role => role.ToString())));
+            foreach (var (name, step) in SignInSteps.PolicyOf)
+                authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireClaim(OfficerClaims.Step, step.ToString()));
+        });
+    }
+
+    private static void AddProtection(IServiceCollection services, ConsoleOptions options)
+    {
+        services.AddDataProtection().SetApplicationName("telephony");
+        services.AddOptions<KeyManagementOptions>().Configure(keys =>
+        {
+            keys.XmlRepository = new KeyRing(options.Database);
+            keys.XmlEncryptor = new KeySealer(options);
+        });
+        services.AddAntiforgery(forms =>
+        {
+            forms.HeaderName = FormGuard.Header;
+            forms.Cookie.Name = options.BehindTls ? "__Host-forms" : "forms";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.HttpOnly = true;
+            forms.Cookie.Path = "/";
+            forms.Cookie.SecurePolicy = options.BehindTls ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            forms.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
+        services.AddScoped<FormGuard>();
+    }
+
+    private static ForwardedHeadersOptions ForwardedBy(ConsoleOptions options)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in options.Proxies) forwarded.KnownProxies.Add(proxy);
+        return forwarded;
+    }
+
+    private static Task ShowStatusAsync(HttpContext context, int status) =>
+        new RazorComponentResult<StatusPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
 }

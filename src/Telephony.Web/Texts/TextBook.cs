@@ -8,10 +8,10 @@ public static class TextBook
 {
     private const string Folder = "texts/";
 
-    private static readonly Lazy<Dictionary<string, IReadOnlyDictionary<string, string>>> s_books = new(() => Languages.ToDictionary(language => language, Read));
-
     /// <summary>The languages; the first is the one without a choice.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["fr", "en"];
+
+    private static readonly Lazy<Dictionary<string, IReadOnlyDictionary<string, string>>> s_books = new(() => Languages.ToDictionary(language => language, Read));
 
     /// <summary>The sentences of a language by key.</summary>
     public static IReadOnlyDictionary<string, string> Of(string language) => s_books.Value[language];

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Telephony.Web.Tests;
+
+/// <summary>What a browser without script does: keeps cookies, follows no redirect by itself, sends a page's form with its hidden fields.</summary>
+internal sealed partial class Browser(Uri address)
+{
+    private readonly Dictionary<string, string> _cookies = [];
+
+    /// <summary>Cookies that it keeps.</summary>
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
+
+    /// <summary>What <c>Accept-Language</c> says.</summary>
+    public string Languages { get; set; } = "en";
+
+    /// <summary>A second browser with the same cookies: a thief's.</summary>
+    public Browser Copy(Uri? elsewhere = null)
+    {
+        var copy = new Browser(elsewhere ?? address);
+        foreach (var (name, value) in _cookies) copy._cookies[name] = value;
+        return copy;
+    }
+
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+
+    public Task<Answer> PostAsync(string path, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(form), headers);
+
+    /// <summary>Opens a page, fills its last form in and sends it.</summary>
+    public async Task<Answer> SubmitAsync(string page, Dictionary<string, string> fields)
+    {
+        var opened = await GetAsync(page);
+        Assert.That(opened.Status, Is.EqualTo(HttpStatusCode.OK), $"{page}: {opened.Location}");
+        return await PostAsync(page, opened.Fill(fields));
+    }
+
+    /// <summary>Name and password.</summary>
+    public Task<Answer> SignInAsync(string name, string password, string page = "/sign-in") =>
+        SubmitAsync(page, new() { ["Typed.Name"] = name, ["Typed.Password"] = password });
+
+    /// <summary>The code of the second factor.</summary>
+    public Task<Answer> CodeAsync(string code) => SubmitAsync("/sign-in/code", new() { ["Typed.Code"] = code });
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
+    {
+        using var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = address };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        var set = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.ToList() : [];
+        foreach (var cookie in set.Select(cookie => SetCookie().Match(cookie)))
+        {
+            if (cookie.Groups["value"].Value.Length == 0) _cookies.Remove(cookie.Groups["name"].Value);
+            else _cookies[cookie.Groups["name"].Value] = cookie.Groups["value"].Value;
+        }
+        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new Answer(response.StatusCode, response.Headers.Location?.ToString(), await response.Content.ReadAsStringAsync(), all, set);
+    }
+
+    [GeneratedRegex("^(?<name>[^=]+)=(?<value>[^;]*)", RegexOptions.ExplicitCapture)]
+    private static partial Regex SetCookie();
+}
+
+/// <summary>What came back.</summary>
+internal sealed partial record Answer(HttpStatusCode Status, string? Location, string Body, IReadOnlyDictionary<string, string> Headers, IReadOnlyList<string> SetCookies)
+{
+    /// <summary>Its last form, with the hidden fields that came in it, and <paramref name="fields"/>.</summary>
+    public Dictionary<string, string> Fill(Dictionary<string, string> fields)
+    {
+        var form = Body[Body.LastIndexOf("<form", StringComparison.Ordinal)..];
+        var filled = HiddenField().Matches(form).ToDictionary(field => field.Groups["name"].Value, field => WebUtility.HtmlDecode(field.Groups["value"].Value));
+        foreach (var (name, value) in fields) filled[name] = value;
+        return filled;
+    }
+
+    /// <summary>What is to be written down.</summary>
+    public IReadOnlyList<string> Secrets() => [.. SecretText().Matches(Body).Select(secret => secret.Groups["text"].Value)];
+
+    public string Secret() => Secrets().Single();
+
+    /// <summary>The text of the page, without its marks.</summary>
+    public string Text => WebUtility.HtmlDecode(Mark().Replace(Body, " "));
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex HiddenField();
+
+    [GeneratedRegex("<span class=\"secret\">(?<text>[^<]+)</span>", RegexOptions.ExplicitCapture)]
+    private static partial Regex SecretText();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Mark();
+}

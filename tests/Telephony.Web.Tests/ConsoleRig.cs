@@ -1,0 +1,137 @@
+using System.Net;
+using Dapper;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Telephony.Monitoring.Evidence;
+using Telephony.Recording.Encryption;
+using Telephony.Testing;
+using Telephony.Web.Staff;
+
+namespace Telephony.Web.Tests;
+
+/// <summary>The console on a port of its own, over a real database, with a clock that stands still and an audit log that tests can read.</summary>
+internal sealed class ConsoleRig : IAsyncDisposable
+{
+    /// <summary>A password that officers choose in tests.</summary>
+    public const string Password = "quatre mots sans rapport";
+
+    private readonly TestDatabase _database;
+    private readonly MasterKey _key = MasterKey.Generate();
+    private readonly SecretBox _secrets;
+    private readonly List<WebApplication> _nodes = [];
+
+    private ConsoleRig(TestDatabase database)
+    {
+        _database = database;
+        _secrets = _key.Box("web");
+        Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
+        Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
+    }
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public AuditList Audit { get; } = new();
+
+    /// <summary>What a node is started with.</summary>
+    public ConsoleOptions Options { get; set; }
+
+    public OfficerAccounts Accounts { get; }
+
+    /// <summary>Where the first node listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
+    {
+        var rig = new ConsoleRig(await TestDatabase.CreateAsync(typeof(ConsoleSite).Assembly));
+        rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
+        rig.Address = await rig.StartNodeAsync();
+        return rig;
+    }
+
+    /// <summary>Another node over the same database; where it listens.</summary>
+    public async Task<Uri> StartNodeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        ConsoleSite.AddConsole(builder.Services, Options);
+        var web = builder.Build();
+        ConsoleSite.MapConsole(web);
+        web.MapGet("/fault", void () => throw new InvalidOperationException("secret of the fault")).RequireAuthorization(Policies.Replay);
+        web.MapGet("/replay-only", (Microsoft.AspNetCore.Http.HttpContext context) => context.Officer().Name).RequireAuthorization(Policies.Replay);
+        web.MapGet("/poll", () => "polled").WithMetadata(new BackgroundRequestAttribute());
+        web.MapPost("/change", () => "changed");
+        await web.StartAsync();
+        _nodes.Add(web);
+        return new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Somebody with a browser.</summary>
+    public Browser Browser() => new(Address);
+
+    /// <summary>An officer with an account whose first password is not used yet.</summary>
+    public async Task<string> AddAsync(string name, OfficerRole role = OfficerRole.MonitoringOfficer, string? establishment = null) =>
+        await Accounts.AddAsync(name, role, establishment, "test", default) ?? throw new InvalidOperationException("The name is taken.");
+
+    /// <summary>An officer who is signed in for the first time, with all that takes.</summary>
+    public async Task<SignedIn> FirstSignInAsync(string name, OfficerRole role = OfficerRole.MonitoringOfficer, string? establishment = null)
+    {
+        var first = await AddAsync(name, role, establishment);
+        var browser = Browser();
+        await browser.SignInAsync(name, first);
+        await browser.SubmitAsync("/sign-in/password", new() { ["Typed.Current"] = first, ["Typed.Wanted"] = Password, ["Typed.Again"] = Password });
+        var page = await browser.GetAsync("/sign-in/second-factor");
+        var secret = Base32.Decode(page.Secret().Replace(" ", ""));
+        var codes = await browser.SubmitAsync("/sign-in/second-factor", new() { ["Typed.Code"] = CodeNow(secret) });
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        return new SignedIn(name, browser, secret, codes.Secrets());
+    }
+
+    public string CodeNow(byte[] secret) => Totp.CodeOf(secret, Totp.StepOf(Clock.GetUtcNow()));
+
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return await connection.QuerySingleAsync<T>(sql);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        _secrets.Dispose();
+        _key.Dispose();
+        await _database.DisposeAsync();
+    }
+}
+
+/// <summary>An officer with his browser and what he noted down.</summary>
+internal sealed record SignedIn(string Name, Browser Browser, byte[] Secret, IReadOnlyList<string> RecoveryCodes);
+
+/// <summary>The audit log as a list.</summary>
+internal sealed class AuditList : IAuditLog
+{
+    private readonly List<AuditEntry> _entries = [];
+
+    /// <summary>Whether nothing can be written.</summary>
+    public bool IsAway { get; set; }
+
+    public IReadOnlyList<AuditEntry> Entries
+    {
+        get
+        {
+            lock (_entries) return [.. _entries];
+        }
+    }
+
+    /// <summary>The last one.</summary>
+    public AuditEntry Last => Entries[^1];
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellation)
+    {
+        if (IsAway) throw new IOException("The audit log is away.");
+        lock (_entries) _entries.Add(entry);
+        return Task.CompletedTask;
+    }
+}
