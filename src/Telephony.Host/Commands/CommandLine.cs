@@ -20,7 +20,7 @@ public static class CommandLine
         var root = new RootCommand("Telephony for prisons: voicemail deposit and listening over SIP.")
         {
             ServeCommand.Build(), DemoCommand.Build(), ImportCommand.Build(), MailboxCommand.Build(), AccountCommand.Build(), CallsCommand.Build(), RecordingCommand.Build(),
-            ListCommand.Build(), SanctionCommand.Build(), RegistryCommand.Build(), CellPhoneCommand.Build(), NoticesCommand.Build(),
+            ListCommand.Build(), SanctionCommand.Build(), RegistryCommand.Build(), CellPhoneCommand.Build(), NoticesCommand.Build(), OfficerCommand.Build(),
             BillingCommand.Build(), UnlockCommand.Build(), PromptsCommand.Build(), DoctorCommand.Build(), LoadgenCommand.Build(), CommonOptions.Data, CommonOptions.Db,
         };
         var parsed = root.Parse(args);

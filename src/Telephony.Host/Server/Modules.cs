@@ -13,5 +13,6 @@ internal static class Modules
         typeof(Telephony.Calls.CallStore).Assembly,
         typeof(Telephony.Voicemail.Mailboxes).Assembly,
         typeof(Telephony.Monitoring.Recordings).Assembly,
+        typeof(Telephony.Web.ConsoleSite).Assembly,
     ];
 }

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Spectre.Console;
+using Telephony.Monitoring.Evidence;
+using Telephony.Web.Staff;
+
+namespace Telephony.Host.Commands;
+
+/// <summary><c>telephony officer</c>: who may use the console, as what, and for which establishment. Every change is an entry of the evidence.</summary>
+internal static class OfficerCommand
+{
+    private const string AllEstablishments = "all";
+    private const string NoSuchAccount = "there is no account of this name that is not disabled";
+
+    private static readonly Option<string> s_name = ListOptions.Parsed<string>(
+        "--name", "the name he signs in with, and that stands in the evidence", "NAME", static (string text, out string value) => OfficerAccounts.IsName(value = text.Trim()),
+        $"must be 1 to {OfficerAccounts.MaxName} characters", isRequired: true);
+    private static readonly Option<string> s_role = ListOptions.Word("--role", "what he does", OfficerRoles.Words, isRequired: true);
+    private static readonly Option<string> s_establishment = ListOptions.Text("--establishment", "code of the establishment that he works for, or all", "CODE");
+
+    /// <summary>Who changes accounts here: whoever could run the program on this machine.</summary>
+    private static string Author => $"{Environment.UserName} (command line)";
+
+    public static Command Build()
+    {
+        var add = CommonOptions.Command("add", "makes an account and prints its first password, once", s_name, s_role, s_establishment);
+        add.SetAction((parsed, cancellation) => RunAsync(parsed, (stores, officers) => AddAsync(parsed, stores, officers, cancellation), cancellation));
+        var list = CommonOptions.Command("list", "all accounts, disabled ones too", CommonOptions.Json);
+        list.SetAction((parsed, cancellation) => RunAsync(parsed, (_, officers) => ShowAsync(officers, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
+        var disable = CommonOptions.Command("disable", "ends an account for good, and its sessions at once", s_name);
+        disable.SetAction((parsed, cancellation) => RunAsync(
+            parsed, async (_, officers) => await ListOptions.TellAsync(await officers.DisableAsync(parsed.GetValue(s_name)!, Author, cancellation), "disabled", NoSuchAccount), cancellation));
+        var role = CommonOptions.Command("role", "gives an officer another role; ends his sessions", s_name, s_role, s_establishment);
+        role.SetAction((parsed, cancellation) => RunAsync(parsed, (stores, officers) => ChangeRoleAsync(parsed, stores, officers, cancellation), cancellation));
+        var reset = CommonOptions.Command("reset", "begins an account anew for who has lost his password or second factor; prints a first password, once", s_name);
+        reset.SetAction((parsed, cancellation) => RunAsync(
+            parsed, async (_, officers) => await TellPasswordAsync(await officers.ResetAsync(parsed.GetValue(s_name)!, Author, cancellation), NoSuchAccount), cancellation));
+        return new Command("officer", "who may use the console") { add, list, disable, role, reset };
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, Func<Stores, OfficerAccounts, Task> body, CancellationToken cancellation) => ListOptions.RunAsync(
+        parsed, stores => body(stores, new OfficerAccounts(stores.Database.DataSource, new AuditStore(stores.Database.DataSource), TimeProvider.System)), cancellation);
+
+    private static async Task AddAsync(ParseResult parsed, Stores stores, OfficerAccounts officers, CancellationToken cancellation)
+    {
+        var establishment = await EstablishmentAsync(parsed, stores, otherwise: null, cancellation);
+        var password = await officers.AddAsync(parsed.GetValue(s_name)!, OfficerRoles.Parse(parsed.GetValue(s_role)!), establishment, Author, cancellation);
+        await TellPasswordAsync(password, "there is or was an account of this name; names are given once");
+    }
+
+    private static async Task ChangeRoleAsync(ParseResult parsed, Stores stores, OfficerAccounts officers, CancellationToken cancellation)
+    {
+        var name = parsed.GetValue(s_name)!;
+        var officer = await officers.FindAsync(name, cancellation) ?? throw new CommandException(NoSuchAccount);
+        var establishment = await EstablishmentAsync(parsed, stores, officer.Establishment, cancellation);
+        await ListOptions.TellAsync(await officers.SetRoleAsync(name, OfficerRoles.Parse(parsed.GetValue(s_role)!), establishment, Author, cancellation), "changed", NoSuchAccount);
+    }
+
+    private static async Task<string?> EstablishmentAsync(ParseResult parsed, Stores stores, string? otherwise, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(s_establishment) is not { } code) return otherwise;
+        if (code == AllEstablishments) return null;
+        var known = await stores.Directory.EstablishmentsAsync(cancellation);
+        return known.Any(establishment => establishment.Code == code) ? code : throw new CommandException($"there is no establishment {code}");
+    }
+
+    /// <summary>On standard output alone, so that a script can hand it on without its being shown.</summary>
+    private static async Task TellPasswordAsync(string? password, string otherwise)
+    {
+        if (password is null) throw new CommandException(otherwise);
+        await Console.Error.WriteLineAsync("first password, to be changed at the first sign-in:");
+        await Console.Out.WriteLineAsync(password);
+    }
+
+    private static async Task ShowAsync(OfficerAccounts accounts, bool json, CancellationToken cancellation)
+    {
+        var officers = await accounts.ListAsync(cancellation);
+        if (json)
+        {
+            await Terminal.WriteJsonAsync(new
+            {
+                officers = officers.Select(officer => new
+                {
+                    id = officer.Id, name = officer.Name, role = OfficerRoles.WordOf(officer.Role), establishment = officer.Establishment, secondFactor = officer.HasSecondFactor,
+                    firstPassword = officer.IsFirstPassword, lockedUntil = officer.LockedUntil?.UtcDateTime, disabledAt = officer.DisabledAt?.UtcDateTime, createdAt = officer.CreatedAt.UtcDateTime,
+                }),
+            });
+            return;
+        }
+        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "role", "establishment", "second factor", "since (UTC)", "disabled (UTC)");
+        foreach (var officer in officers)
+        {
+            table.AddRow(
+                Markup.Escape(officer.Name), OfficerRoles.WordOf(officer.Role), Markup.Escape(officer.Establishment ?? AllEstablishments), officer.HasSecondFactor ? "yes" : "not yet",
+                $"{officer.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", $"{officer.DisabledAt?.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
+        }
+        Terminal.Write(table);
+    }
+}
