@@ -1,10 +1,12 @@
 using Dapper;
+using Telephony.Monitoring.Evidence;
 
 namespace Telephony.Monitoring;
 
 /// <content>
 /// Erasing and holding (RET-08). A recording past its term is marked and can no longer be held; its sound is erased; then the row goes and the erasure is recorded, in one statement. What a
-/// crash interrupts stays marked and is taken up again. Only the node that has the sound erases it.
+/// crash interrupts stays marked and is taken up again. Only the node that has the sound erases it. Each erasure, hold and release is an entry of the audit chain, in the statement that does it: one is not
+/// without the other.
 /// </content>
 public sealed partial class MonitoringStore
 {
@@ -32,15 +34,17 @@ public sealed partial class MonitoringStore
         return [.. await connection.QueryAsync<Guid>(new CommandDefinition(sql, new { node, after, Batch }, cancellationToken: cancellation))];
     }
 
-    /// <summary>Removes the row of a marked recording, whose sound is gone, and records the erasure. False when it was done before.</summary>
+    /// <summary>Removes the row of a marked recording, whose sound is gone, and records the erasure. False when it was done before. The entry says of what it was, not whose.</summary>
     internal async Task<bool> FinishErasureAsync(Guid recording, DateTimeOffset at, CancellationToken cancellation)
     {
         const string sql = """
-            WITH gone AS (DELETE FROM monitoring.recordings WHERE id = @recording AND erasing IS NOT NULL RETURNING *)
-            INSERT INTO monitoring.erasures (recording, kind, call_id, message, detainee, node, erased_at, rule, started_at, duration_ms)
-            SELECT id, kind, call_id, message, detainee, node, @at, erasing, started_at, duration_ms FROM gone
+            WITH gone AS (DELETE FROM monitoring.recordings WHERE id = @recording AND erasing IS NOT NULL RETURNING *),
+            recorded AS (
+                INSERT INTO monitoring.erasures (recording, kind, call_id, message, detainee, node, erased_at, rule, started_at, duration_ms)
+                SELECT id, kind, call_id, message, detainee, node, @at, erasing, started_at, duration_ms FROM gone)
+            SELECT monitoring.append_audit(@at, @author, establishment, 'erased', id::text, erasing, jsonb_build_object('kind', kind, 'call', call_id, 'node', node)) FROM gone
             """;
-        return await ExecuteAsync(sql, new { recording, at = at.UtcDateTime }, cancellation) == 1;
+        return await AppendedAsync(sql, new { recording, at = at.UtcDateTime, author = AuditEntry.Telephony }, cancellation);
     }
 
     /// <summary>What was erased, newest first: at most <paramref name="limit"/> records.</summary>
@@ -67,8 +71,9 @@ public sealed partial class MonitoringStore
         const string sql = """
             WITH changed AS (
                 UPDATE monitoring.recordings SET holds = array_append(holds, @reference)
-                WHERE id = @recording AND erasing IS NULL AND @reference <> ALL(holds) RETURNING id)
-            INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'hold', @reference, @author, @at FROM changed
+                WHERE id = @recording AND erasing IS NULL AND @reference <> ALL(holds) RETURNING id, call_id, establishment),
+            recorded AS (INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'hold', @reference, @author, @at FROM changed)
+            SELECT monitoring.append_audit(@at, @author, establishment, 'held', id::text, @reference, jsonb_build_object('call', call_id)) FROM changed
             """;
         return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
     }
@@ -80,8 +85,9 @@ public sealed partial class MonitoringStore
         const string sql = """
             WITH changed AS (
                 UPDATE monitoring.recordings SET holds = array_remove(holds, @reference)
-                WHERE id = @recording AND @reference = ANY(holds) RETURNING id)
-            INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'release', @reference, @author, @at FROM changed
+                WHERE id = @recording AND @reference = ANY(holds) RETURNING id, call_id, establishment),
+            recorded AS (INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'release', @reference, @author, @at FROM changed)
+            SELECT monitoring.append_audit(@at, @author, establishment, 'released', id::text, @reference, jsonb_build_object('call', call_id)) FROM changed
             """;
         return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
     }
@@ -99,10 +105,17 @@ public sealed partial class MonitoringStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         ArgumentException.ThrowIfNullOrWhiteSpace(author);
-        if (await ExecuteAsync(sql, new { recording, reference, author, at = at.UtcDateTime }, cancellation) == 1) return HoldOutcome.Done;
+        if (await AppendedAsync(sql, new { recording, reference, author, at = at.UtcDateTime }, cancellation)) return HoldOutcome.Done;
         return (await StatesAsync([recording], cancellation)).GetValueOrDefault(recording) is RecordingState.Unknown or RecordingState.Erasing or RecordingState.Erased
             ? HoldOutcome.NotFound
             : HoldOutcome.Unchanged;
+    }
+
+    /// <summary>Runs a statement that appends to the audit chain for the row that it changes; whether there was one.</summary>
+    private async Task<bool> AppendedAsync(string sql, object parameters, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(sql, parameters, cancellationToken: cancellation)) is not null;
     }
 
     private sealed record ErasureRow(Guid Recording, string Kind, string CallId, DateTime ErasedAt, string Rule, DateTime StartedAt);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Telephony.Monitoring.Evidence;
 using static Telephony.Monitoring.Tests.Given;
 
 namespace Telephony.Monitoring.Tests;
@@ -125,6 +126,27 @@ public sealed class RetentionTests
     {
         await HoldAsync(await _rig.RecordAsync(1), "TJ-1");
         await Assert.ThrowsAsync<PostgresException>(() => _rig.ExecuteAsync("DELETE FROM monitoring.recordings"));
+    }
+
+    [Test]
+    public async Task Holds_releases_and_erasures_are_entries_of_the_audit_chain()
+    {
+        var recording = await _rig.RecordAsync(1);
+        await HoldAsync(recording, "TJ-1");
+        await HoldAsync(recording, "TJ-1");
+        await ReleaseAsync(recording, "TJ-1");
+        await ReleaseAsync(recording, "TJ-1");
+        await _rig.Retention().RunOnceAsync(TermOfNoon, default);
+        await _rig.Store.FinishErasureAsync(recording, TermOfNoon, default);
+
+        var entries = (await _rig.Audit.ListAsync(new AuditQuery { Subject = recording.ToString() }, default)).Select(row => row.Entry).Reverse().ToList();
+        Assert.That(entries.Select(entry => (entry.Action, entry.Author, entry.Reason, entry.Establishment)), Is.EqualTo(new[]
+        {
+            (AuditAction.Held, "a.martin", "TJ-1", "MA-ROUEN"), (AuditAction.Released, "b.petit", "TJ-1", "MA-ROUEN"), (AuditAction.Erased, AuditEntry.Telephony, "term", "MA-ROUEN"),
+        }));
+        Assert.That(entries[^1].At, Is.EqualTo(TermOfNoon));
+        Assert.That(entries[^1].Details, Is.EquivalentTo(new Dictionary<string, string> { ["kind"] = "call", ["call"] = "call", ["node"] = Node }), "nothing says who spoke");
+        Assert.That((await _rig.Audit.VerifyAsync(default)).IsWhole);
     }
 
     [TestCase("UPDATE monitoring.holds SET author = 'x'")]

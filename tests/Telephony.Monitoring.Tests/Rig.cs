@@ -6,6 +6,7 @@ using Telephony.Core;
 using Telephony.Core.Codecs;
 using Telephony.Core.Media;
 using Telephony.Core.Ogg;
+using Telephony.Monitoring.Evidence;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Testing;
@@ -26,6 +27,7 @@ internal sealed class Rig : IAsyncDisposable
         Switchable = new SwitchableDatabase(database);
         Clock = new FakeTimeProvider(Given.Noon);
         Store = new MonitoringStore(database.DataSource);
+        Audit = new AuditStore(database.DataSource);
         Folder = NewFolder();
         (Archive, Recordings) = Start(Folder, Given.Node);
     }
@@ -36,6 +38,8 @@ internal sealed class Rig : IAsyncDisposable
     public SwitchableDatabase Switchable { get; }
 
     public MonitoringStore Store { get; }
+
+    public AuditStore Audit { get; }
 
     public string Folder { get; private set; }
 

@@ -44,7 +44,7 @@ public sealed class AuditStore(NpgsqlDataSource database) : IAuditLog
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(sql, new
         {
-            establishments = query.Establishments?.ToArray(), author = query.Author, action = query.Action is { } action ? Name(action) : null, subject = query.Subject,
+            establishments = query.Establishments?.ToArray(), author = query.Author, action = RowName.Of(query.Action), subject = query.Subject,
             from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime, before = query.Before, query.Limit,
         }, cancellationToken: cancellation));
         return [.. rows.Select(row => row.ToRow())];
@@ -56,11 +56,9 @@ public sealed class AuditStore(NpgsqlDataSource database) : IAuditLog
     /// <summary>An entry as <c>monitoring.append_audit</c> takes it. What PostgreSQL cannot store is replaced, what is too long is cut: no typed name may keep an entry from being written.</summary>
     internal static object Parameters(AuditEntry entry) => new
     {
-        at = entry.At.UtcDateTime, author = Storable(entry.Author), establishment = Storable(entry.Establishment), action = Name(entry.Action), subject = Storable(entry.Subject), reason = Storable(entry.Reason),
+        at = entry.At.UtcDateTime, author = Storable(entry.Author), establishment = Storable(entry.Establishment), action = RowName.Of(entry.Action), subject = Storable(entry.Subject), reason = Storable(entry.Reason),
         details = JsonSerializer.Serialize(entry.Details.GroupBy(detail => Storable(detail.Key)!).ToDictionary(same => same.Key, same => Storable(same.First().Value))),
     };
-
-    internal static string Name(AuditAction action) => JsonNamingPolicy.CamelCase.ConvertName(action.ToString());
 
     private static string? Storable(string? text)
     {
