@@ -14,7 +14,7 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>
     /// Writes calls as they stand now, with the legs told since the last time, in one statement; each call at most once in <paramref name="calls"/>. A row that
-    /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing.
+    /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing. With its end a call waits for <see cref="FinishedCalls"/>.
     /// </summary>
     internal async Task WriteAsync(IReadOnlyCollection<CallState> calls, CancellationToken cancellation)
     {
@@ -31,7 +31,9 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
                     ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds, outcome = excluded.outcome, end_cause = excluded.end_cause,
                     detainee = excluded.detainee, identifier = excluded.identifier, establishment = excluded.establishment,
                     protected = excluded.protected
-                WHERE c.outcome = 'running')
+                WHERE c.outcome = 'running'
+                RETURNING id, kind, outcome),
+            finished AS (INSERT INTO calls.finished (call) SELECT id FROM written WHERE outcome <> 'running' AND kind <> 'services' ON CONFLICT (call) DO NOTHING)
             INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
                 jitter_ms, digits_event, digits_info, digits_tone, privacy, trunk, sip_status)
             SELECT r->>'id', l."number", l.direction, l.codec, l."localMedia", l."remoteMedia", l."packetsReceived", l."packetsSent",
@@ -54,12 +56,16 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<int> CloseRunningAsync(string node, DateTimeOffset at, CancellationToken cancellation)
     {
         const string sql = """
-            UPDATE calls.calls SET outcome = 'failed', end_cause = 'fault', ended_at = @at,
-                duration_seconds = greatest(coalesce(extract(epoch FROM @at - answered_at), 0), 0)
-            WHERE node = @node AND outcome = 'running'
+            WITH closed AS (
+                UPDATE calls.calls SET outcome = 'failed', end_cause = 'fault', ended_at = @at,
+                    duration_seconds = greatest(coalesce(extract(epoch FROM @at - answered_at), 0), 0)
+                WHERE node = @node AND outcome = 'running'
+                RETURNING id, kind),
+            finished AS (INSERT INTO calls.finished (call) SELECT id FROM closed WHERE kind <> 'services' ON CONFLICT (call) DO NOTHING)
+            SELECT count(*)::integer FROM closed
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, new { node, at = Utc(at) }, cancellationToken: cancellation));
+        return await connection.QuerySingleAsync<int>(new CommandDefinition(sql, new { node, at = Utc(at) }, cancellationToken: cancellation));
     }
 
     /// <summary>

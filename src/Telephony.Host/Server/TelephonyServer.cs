@@ -11,6 +11,8 @@ using Telephony.Host.Server.Trunks;
 using Telephony.Host.Settings;
 using Telephony.Host.Telemetry;
 using Telephony.Monitoring;
+using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Voicemail;
@@ -25,6 +27,7 @@ public sealed class TelephonyServer : IAsyncDisposable
     private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_routeTurn = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_searchTurn = TimeSpan.FromSeconds(2);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private int _draining;
@@ -129,7 +132,8 @@ public sealed class TelephonyServer : IAsyncDisposable
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes, Recordings, Lines);
 
-        StartWork(settings, clock, log, database, archive, loggers);
+        var seals = Keep(new AuditSeals(database.DataSource, key, settings.Data, loggers.CreateLogger<AuditSeals>()));
+        StartWork(settings, clock, log, database, archive, seals, loggers);
         Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks)));
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
@@ -148,13 +152,15 @@ public sealed class TelephonyServer : IAsyncDisposable
 #pragma warning restore CA1031
     }
 
-    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, ILoggerFactory loggers)
+    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, AuditSeals seals, ILoggerFactory loggers)
     {
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
         work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
+        work.Every(s_leaseRenewal, "seals of the audit chain", cancellation => seals.SealAsync(clock.GetUtcNow(), cancellation));
+        work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource).RunOnceAsync);
         work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         var recordings = new RecordingRetention(database.DataSource, RecordedSounds, settings.Node, loggers.CreateLogger<RecordingRetention>());
