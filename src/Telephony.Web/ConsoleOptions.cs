@@ -26,6 +26,9 @@ public sealed record ConsoleOptions
     /// <summary>How long a session lasts at most. 12 hours.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>In which instants are shown, and days are typed. Europe/Paris.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
     /// <summary>Whether people reach it over TLS, which a proxy in front ends that is one of <see cref="Proxies"/>: cookies are then <c>Secure</c>, and browsers are told to stay with TLS.</summary>
     public bool BehindTls { get; init; }
 

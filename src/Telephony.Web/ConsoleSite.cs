@@ -19,10 +19,11 @@ namespace Telephony.Web;
 public static class ConsoleSite
 {
     /// <summary>Adds the services of every surface.</summary>
-    public static void AddConsole(IServiceCollection services, ConsoleOptions options)
+    public static void AddConsole(IServiceCollection services, ConsoleOptions options, ConsoleModules modules)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(modules);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
         services.AddSingleton(options.Database);
@@ -31,6 +32,7 @@ public static class ConsoleSite
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();
         services.AddRazorComponents();
+        modules.Add(services, options);
         AddStaff(services);
         AddProtection(services, options);
     }
@@ -55,6 +57,7 @@ public static class ConsoleSite
         web.UseAntiforgery();
         web.MapRazorComponents<ConsoleDocument>();
         StaffEndpoints.Map(web);
+        ConsoleModules.Map(web);
     }
 
     private static void AddStaff(IServiceCollection services)
@@ -116,6 +119,20 @@ public static class ConsoleSite
         return forwarded;
     }
 
-    private static Task ShowStatusAsync(HttpContext context, int status) =>
-        new RazorComponentResult<StatusPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
+    // In a scope of its own: what a page began to render before it was found to be missing, or failed, cannot be rendered from again.
+    private static async Task ShowStatusAsync(HttpContext context, int status)
+    {
+        var services = context.RequestServices;
+        await using var scope = services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        context.Response.Headers.Remove("blazor-enhanced-nav"); // which the first rendering may have added, and the second adds
+        try
+        {
+            await new RazorComponentResult<StatusPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
+    }
 }

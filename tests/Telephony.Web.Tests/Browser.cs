@@ -35,6 +35,43 @@ internal sealed partial class Browser(Uri address)
         return await PostAsync(page, opened.Fill(fields));
     }
 
+    /// <summary>Opens a page, fills in the form of that name (<c>@formname</c>, or the end of its address) and sends it.</summary>
+    public async Task<Answer> SubmitFormAsync(string page, string form, Dictionary<string, string> fields)
+    {
+        var opened = await GetAsync(page);
+        Assert.That(opened.Status, Is.EqualTo(HttpStatusCode.OK), $"{page}: {opened.Location}");
+        var (action, filled) = opened.Form(form);
+        foreach (var (name, value) in fields) filled[name] = value;
+        return await PostAsync(action ?? page, filled);
+    }
+
+    /// <summary>What comes back as bytes.</summary>
+    public async Task<(HttpStatusCode Status, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)> GetBytesAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var response = await OpenAsync(path, headers);
+        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(), all);
+    }
+
+    /// <summary>An answer that goes on, as it comes.</summary>
+    public async Task<Stream> StreamAsync(string path)
+    {
+        var response = await OpenAsync(path, []);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
+        return await response.Content.ReadAsStreamAsync();
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(string path, (string Name, string Value)[] headers)
+    {
+        // Not disposed of here: the answer still comes.
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        request.Headers.Add("Accept-Language", Languages);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     /// <summary>Name and password.</summary>
     public Task<Answer> SignInAsync(string name, string password, string page = "/sign-in") =>
         SubmitAsync(page, new() { ["Typed.Name"] = name, ["Typed.Password"] = password });
@@ -76,6 +113,20 @@ internal sealed partial record Answer(HttpStatusCode Status, string? Location, s
         foreach (var (name, value) in fields) filled[name] = value;
         return filled;
     }
+
+    /// <summary>The form of that name, or whose address ends so: its address, if it has one, and its hidden fields.</summary>
+    public (string? Action, Dictionary<string, string> Fields) Form(string name)
+    {
+        var form = Body.Split("<form").Skip(1).Select(part => part[..part.IndexOf("</form>", StringComparison.Ordinal)])
+            .FirstOrDefault(part => part.Contains($"name=\"_handler\" value=\"{name}\"", StringComparison.Ordinal) || part[..part.IndexOf('>')].Contains($"{name}\"", StringComparison.Ordinal));
+        Assert.That(form, Is.Not.Null, $"there is no form {name}");
+        var action = FormAction().Match(form![..form!.IndexOf('>')]);
+        return (action.Success ? WebUtility.HtmlDecode(action.Groups["value"].Value) : null,
+            HiddenField().Matches(form).ToDictionary(field => field.Groups["name"].Value, field => WebUtility.HtmlDecode(field.Groups["value"].Value)));
+    }
+
+    [GeneratedRegex("action=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex FormAction();
 
     /// <summary>What is to be written down.</summary>
     public IReadOnlyList<string> Secrets() => [.. SecretText().Matches(Body).Select(secret => secret.Groups["text"].Value)];

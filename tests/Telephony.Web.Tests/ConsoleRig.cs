@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Telephony.Calls;
+using Telephony.Monitoring;
 using Telephony.Monitoring.Evidence;
+using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Testing;
 using Telephony.Web.Staff;
@@ -22,6 +26,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     private readonly MasterKey _key = MasterKey.Generate();
     private readonly SecretBox _secrets;
     private readonly List<WebApplication> _nodes = [];
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("telephony-web-").FullName;
 
     private ConsoleRig(TestDatabase database)
     {
@@ -29,6 +34,13 @@ internal sealed class ConsoleRig : IAsyncDisposable
         _secrets = _key.Box("web");
         Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
         Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
+        var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
+        Modules = new ConsoleModules
+        {
+            Calls = new CallStore(database.DataSource, Clock), Doors = new CallDoors(), RecordedSounds = sounds,
+            Recordings = new Recordings(database.DataSource, sounds, "n1", Clock, NullLogger<Recordings>.Instance),
+            Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance),
+        };
     }
 
     public FakeTimeProvider Clock { get; } = new();
@@ -40,12 +52,18 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     public OfficerAccounts Accounts { get; }
 
+    /// <summary>What the surfaces call.</summary>
+    public ConsoleModules Modules { get; }
+
+    /// <summary>The file of a sealed sound.</summary>
+    public string SoundFile(Guid sound) => System.IO.Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Single(path => path.Contains(sound.ToString(), StringComparison.Ordinal) || path.Contains(sound.ToString("N"), StringComparison.Ordinal));
+
     /// <summary>Where the first node listens.</summary>
     public Uri Address { get; private set; } = null!;
 
     public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
     {
-        var rig = new ConsoleRig(await TestDatabase.CreateAsync(typeof(ConsoleSite).Assembly));
+        var rig = new ConsoleRig(await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
         rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
         rig.Address = await rig.StartNodeAsync();
         return rig;
@@ -56,7 +74,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        ConsoleSite.AddConsole(builder.Services, Options);
+        ConsoleSite.AddConsole(builder.Services, Options, Modules);
         var web = builder.Build();
         ConsoleSite.MapConsole(web);
         web.MapGet("/fault", void () => throw new InvalidOperationException("secret of the fault")).RequireAuthorization(Policies.Replay);
@@ -91,6 +109,12 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     public string CodeNow(byte[] secret) => Totp.CodeOf(secret, Totp.StepOf(Clock.GetUtcNow()));
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
     public async Task<T> QueryAsync<T>(string sql)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
@@ -100,6 +124,10 @@ internal sealed class ConsoleRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
+        await Modules.Recordings.DisposeAsync();
+        await Modules.RecordedSounds.DisposeAsync();
+        Modules.Seals.Dispose();
+        System.IO.Directory.Delete(_folder, recursive: true);
         _secrets.Dispose();
         _key.Dispose();
         await _database.DisposeAsync();
@@ -113,6 +141,7 @@ internal sealed record SignedIn(string Name, Browser Browser, byte[] Secret, IRe
 internal sealed class AuditList : IAuditLog
 {
     private readonly List<AuditEntry> _entries = [];
+    private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether nothing can be written.</summary>
     public bool IsAway { get; set; }
@@ -125,13 +154,33 @@ internal sealed class AuditList : IAuditLog
         }
     }
 
+    /// <summary>Completes when an entry of that kind is there.</summary>
+    public async Task HasAsync(AuditAction action)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_entries)
+            {
+                if (_entries.Any(entry => entry.Action == action)) return;
+                next = _appended.Task;
+            }
+            await next;
+        }
+    }
+
     /// <summary>The last one.</summary>
     public AuditEntry Last => Entries[^1];
 
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellation)
     {
         if (IsAway) throw new IOException("The audit log is away.");
-        lock (_entries) _entries.Add(entry);
+        lock (_entries)
+        {
+            _entries.Add(entry);
+            _appended.SetResult();
+            _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
         return Task.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ namespace Telephony.Host.Commands;
 /// </summary>
 internal static class DemoCommand
 {
-    private static readonly Option<bool> s_keep = new("--keep") { Description = "keeps the folder, for looking at it afterwards" };
+    private static readonly Option<bool> s_keep = new("--keep") { Description = "keeps the server running, with the console and a call to watch, until Ctrl+C; and the folder" };
 
     public static Command Build()
     {
@@ -35,7 +35,7 @@ internal static class DemoCommand
         try
         {
             await PrepareAsync(settings, cancellation);
-            var happened = await CallAsync(settings, cancellation);
+            var happened = await CallAsync(settings, keep, cancellation);
             if (keep)
             {
                 Say($"kept: {folder}. Look with --data {folder}: ./telephony mailbox list --detainee {DemoPeople.Identifier}; calls list; account show --detainee {DemoPeople.Identifier}; "
@@ -57,7 +57,7 @@ internal static class DemoCommand
         await ImportCommand.ImportAsync(stores, "demo.json", DemoPeople.Everybody(), cancellation);
     }
 
-    private static async Task<bool> CallAsync(TelephonySettings settings, CancellationToken cancellation)
+    private static async Task<bool> CallAsync(TelephonySettings settings, bool keep, CancellationToken cancellation)
     {
         await using var server = await TelephonyServer.StartAsync(settings, TimeProvider.System, cancellation, Narrate);
         Say($"demo: the server answers at {server.Endpoint.Addresses[0]}");
@@ -67,7 +67,9 @@ internal static class DemoCommand
         var talked = await call.MakeAsync(cancellation);
         await server.Endpoint.CallsEndedAsync(cancellation);
         await server.Calls.FlushAsync(cancellation);
-        return await LookAsync(server, cancellation) & await call.LookAsync(cancellation) && deposited && listened && talked;
+        var happened = await LookAsync(server, cancellation) & await call.LookAsync(cancellation) && deposited && listened && talked;
+        if (keep && happened) await new DemoConsole(settings, server, Say).RunAsync(cancellation);
+        return happened;
     }
 
     private static async Task<bool> DepositAsync(TelephonyServer server, CancellationToken cancellation)

@@ -16,6 +16,7 @@ using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Voicemail;
+using Telephony.Web;
 
 namespace Telephony.Host.Server;
 
@@ -26,6 +27,7 @@ public sealed class TelephonyServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_sealTurn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_routeTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_searchTurn = TimeSpan.FromSeconds(2);
 
@@ -57,6 +59,12 @@ public sealed class TelephonyServer : IAsyncDisposable
 
     /// <summary>The records of all calls.</summary>
     public CallStore CallRecords { get; private set; } = null!;
+
+    /// <summary>What vouches for the audit chain.</summary>
+    public AuditSeals AuditSeals { get; private set; } = null!;
+
+    /// <summary>Where the console is.</summary>
+    public Uri WebAddress { get; private set; } = null!;
 
     /// <summary>The way out.</summary>
     public OutboundLines Lines { get; private set; } = null!;
@@ -117,6 +125,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         RecordedSounds = Keep(RecordingFolder.Open(settings, key, clock, ownsFolder: true));
         Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings));
+        AuditSeals = Keep(new AuditSeals(database.DataSource, key, settings.Data, loggers.CreateLogger<AuditSeals>()));
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         Lines = Keep(new OutboundLines(Directory, settings, clock, log));
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
@@ -132,9 +141,9 @@ public sealed class TelephonyServer : IAsyncDisposable
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes, Recordings, Lines);
 
-        var seals = Keep(new AuditSeals(database.DataSource, key, settings.Data, loggers.CreateLogger<AuditSeals>()));
-        StartWork(settings, clock, log, database, archive, seals, loggers);
-        Keep(await HealthPage.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks)));
+        StartWork(settings, clock, log, database, archive, loggers);
+        var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), ConsoleOptionsOf(settings, clock, database, Keep(key.Box("web"))), ModulesOfConsole(), loggers));
+        WebAddress = web.Address;
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
         await EndAsync(rehearsal, log);
@@ -152,14 +161,14 @@ public sealed class TelephonyServer : IAsyncDisposable
 #pragma warning restore CA1031
     }
 
-    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, AuditSeals seals, ILoggerFactory loggers)
+    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, ILoggerFactory loggers)
     {
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
         work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
-        work.Every(s_leaseRenewal, "seals of the audit chain", cancellation => seals.SealAsync(clock.GetUtcNow(), cancellation));
+        work.Every(s_sealTurn, "seals of the audit chain", cancellation => AuditSeals.SealAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource).RunOnceAsync);
         work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
@@ -173,6 +182,14 @@ public sealed class TelephonyServer : IAsyncDisposable
         });
         work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
     }
+
+    private ConsoleModules ModulesOfConsole() => new() { Calls = CallRecords, Doors = Doors, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals };
+
+    private static ConsoleOptions ConsoleOptionsOf(TelephonySettings settings, TimeProvider clock, TelephonyDatabase database, SecretBox secrets) => new()
+    {
+        Clock = clock, Database = database.DataSource, Audit = new AuditStore(database.DataSource), Secrets = secrets, Idle = settings.ConsoleIdle, BehindTls = settings.ConsoleBehindTls,
+        Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone,
+    };
 
     private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()
     {

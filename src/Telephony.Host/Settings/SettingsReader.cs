@@ -80,6 +80,11 @@ public sealed class SettingsReader
             PurchaseDelay = Seconds("billing.purchaseDelay", 0, 30 * 86_400) ?? defaults.PurchaseDelay,
             Prompts = Text("prompts") ?? defaults.Prompts,
             SpeechCache = Text("speech.cache"),
+            ConsoleIdle = Whole("console.idle", 1, 480) is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.ConsoleIdle,
+            ConsoleBehindTls = Choice("console.tls", ("true", true), ("false", false)) ?? defaults.ConsoleBehindTls,
+            ConsoleProxies = List("console.proxies", Address) ?? defaults.ConsoleProxies,
+            ConsoleNetworks = Networks("console.networks") ?? defaults.ConsoleNetworks,
+            ConsoleTimeZone = Value("console.timeZone", Zone) ?? defaults.ConsoleTimeZone,
             OtlpEndpoint = Value("otlp.endpoint", HttpUri),
         };
         foreach (var name in _values.Keys)
@@ -131,6 +136,22 @@ public sealed class SettingsReader
 
     private static IPAddress Address(string name, string text) =>
         IPAddress.TryParse(text, out var value) ? value : throw new SettingException(name, "must be a numeric IPv4 or IPv6 address");
+
+    /// <summary>Items such as <c>MA-ROUEN=10.1.0.0/16</c>; an establishment may come several times.</summary>
+    private Dictionary<string, IReadOnlyList<IPNetwork>>? Networks(string name) => List(name, Network)?
+        .GroupBy(item => item.Establishment)
+        .ToDictionary(group => group.Key, group => (IReadOnlyList<IPNetwork>)[.. group.Select(item => item.Network)]);
+
+    private static (string Establishment, IPNetwork Network) Network(string name, string text)
+    {
+        var parts = text.Split('=', StringSplitOptions.TrimEntries);
+        return parts.Length == 2 && parts[0].Length > 0 && IPNetwork.TryParse(parts[1], out var network)
+            ? (parts[0], network)
+            : throw new SettingException(name, "must be ESTABLISHMENT=NETWORK, such as MA-ROUEN=10.1.0.0/16, or *=10.0.0.0/8 for officers of no single establishment; separate several by commas");
+    }
+
+    private static TimeZoneInfo Zone(string name, string text) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone : throw new SettingException(name, "must be an IANA time zone such as Europe/Paris");
 
     private static Uri HttpUri(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var value) && value.Scheme is "http" or "https"

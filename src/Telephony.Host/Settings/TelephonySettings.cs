@@ -23,7 +23,7 @@ public sealed record TelephonySettings
     /// <summary><c>sip.public</c>: address for Contact and SDP when it differs from the bound one.</summary>
     public IPAddress? SipPublic { get; init; }
 
-    /// <summary><c>http.listen</c>: address of the health page. <c>127.0.0.1:8080</c>.</summary>
+    /// <summary><c>http.listen</c>: address of the console and of the health page. <c>127.0.0.1:8080</c>.</summary>
     public IPEndPoint HttpListen { get; init; } = new(IPAddress.Loopback, 8080);
 
     /// <summary><c>rtp.ports</c>: first port of the RTP range, even. 20000.</summary>
@@ -70,6 +70,24 @@ public sealed record TelephonySettings
 
     /// <summary><c>speech.cache</c>: folder of sentences that were spoken once, which servers may share; null for <c>prompts</c> in the data folder. Holds nothing personal.</summary>
     public string? SpeechCache { get; init; }
+
+    /// <summary><c>console.idle</c>: minutes without a request after which an officer's session ends. 15.</summary>
+    public TimeSpan ConsoleIdle { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary><c>console.tls</c>: whether people reach the console over TLS, which a proxy in front ends. Off: then only from this machine, or in a test.</summary>
+    public bool ConsoleBehindTls { get; init; }
+
+    /// <summary><c>console.proxies</c>: addresses of the web proxies in front, whose word on the client's address counts.</summary>
+    public IReadOnlyList<IPAddress> ConsoleProxies { get; init; } = [];
+
+    /// <summary>
+    /// <c>console.networks</c>: from where an establishment's staff may come (MON-12), as <c>MA-ROUEN=10.1.0.0/16,*=10.0.0.0/8</c>; <c>*</c> is for officers of no single establishment, and an
+    /// establishment that is not named may come from anywhere.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<IPNetwork>> ConsoleNetworks { get; init; } = new Dictionary<string, IReadOnlyList<IPNetwork>>();
+
+    /// <summary><c>console.timeZone</c>: IANA zone in which the console shows instants. Europe/Paris.</summary>
+    public TimeZoneInfo ConsoleTimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
     /// <summary><c>otlp.endpoint</c>: where traces, metrics and logs go by OTLP over HTTP; null switches telemetry off.</summary>
     public Uri? OtlpEndpoint { get; init; }

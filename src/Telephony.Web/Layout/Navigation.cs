@@ -11,6 +11,9 @@ public static class Navigation
     /// <summary>All of it, in order.</summary>
     public static IReadOnlyList<NavigationEntry> Entries { get; } =
     [
+        new("/live", "live.title", Policies.Live),
+        new("/recordings", "replay.search.title", Policies.Replay),
+        new("/audit", "evidence.title", Policies.Audit),
     ];
 
     /// <summary>What officers of a role see of it.</summary>

@@ -55,7 +55,7 @@ internal sealed class RouterBench : IAsyncDisposable
         _calls = new CallLog(_records, clock, NullLogger<CallLog>.Instance);
         var prompts = PromptBook.Open(settings.Prompts, null, new Mute(), samples => FrameSound.FromSamples(samples, OpusFrames.Of));
         var flows = Flows.Compose(
-            directory, Substitute.For<IMailboxes>(), _calls, Substitute.For<IBilling>(), Substitute.For<IOutboundLines>(), Substitute.For<ICallRecordings>(), prompts, clock,
+            directory, Substitute.For<IMailboxes>(), _calls, Substitute.For<IBilling>(), Substitute.For<IOutboundLines>(), Substitute.For<ICallRecordings>(), new CallDoors(), prompts, clock,
             NullLoggerFactory.Instance);
         var phones = new PhoneAuthentication(directory, clock);
         var router = new CallRouter(settings, directory, phones, new Registrations(directory, phones, clock), _calls, flows, NullLogger.Instance);

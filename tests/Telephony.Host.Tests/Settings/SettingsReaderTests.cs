@@ -71,6 +71,17 @@ public sealed class SettingsReaderTests
         Assert.That(settings.SipListen, Is.EqualTo(new[] { IPEndPoint.Parse("127.0.0.1:5070"), IPEndPoint.Parse("[::1]:5071") }));
     }
 
+    [Test]
+    public void Networks_are_gathered_by_establishment_and_the_zone_and_the_idle_time_are_read()
+    {
+        File.WriteAllText(_file, """{ "console": { "networks": [ "MA-ROUEN=10.1.0.0/16", "MA-ROUEN=fd00::/8", "*=192.0.2.0/24" ], "tls": true, "idle": 5 } }""");
+        var settings = Read(("console.timeZone", "Indian/Reunion"));
+        Assert.That(settings.ConsoleNetworks.Keys, Is.EquivalentTo(new[] { "MA-ROUEN", "*" }));
+        Assert.That(settings.ConsoleNetworks["MA-ROUEN"], Is.EqualTo(new[] { IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("fd00::/8") }));
+        Assert.That((settings.ConsoleTimeZone.Id, settings.ConsoleBehindTls, settings.ConsoleIdle), Is.EqualTo(("Indian/Reunion", true, TimeSpan.FromMinutes(5))));
+        Assert.That(new TelephonySettings().ConsoleTimeZone.Id, Is.EqualTo("Europe/Paris"));
+    }
+
     [TestCase("rtp.timeout", "soon", "setting rtp.timeout: must be a whole number from 1 to 3600")]
     [TestCase("rtp.timeout", "0", "setting rtp.timeout: must be a whole number from 1 to 3600")]
     [TestCase("rtp.ports", "20001-20100", "setting rtp.ports: must be LOW-HIGH, such as 20000-29999, with LOW even and both between 1024 and 65535")]
@@ -82,6 +93,9 @@ public sealed class SettingsReaderTests
     [TestCase("opus.complexity", "11", "setting opus.complexity: must be a whole number from 0 to 10")]
     [TestCase("opus.complexity", "-1", "setting opus.complexity: must be a whole number from 0 to 10")]
     [TestCase("opus.complexity", "fast", "setting opus.complexity: must be a whole number from 0 to 10")]
+    [TestCase("console.idle", "0", "setting console.idle: must be a whole number from 1 to 480")]
+    [TestCase("console.timeZone", "Paris", "setting console.timeZone: must be an IANA time zone such as Europe/Paris")]
+    [TestCase("console.networks", "10.0.0.0/8", "setting console.networks: must be ESTABLISHMENT=NETWORK, such as MA-ROUEN=10.1.0.0/16, or *=10.0.0.0/8 for officers of no single establishment; separate several by commas")]
     [TestCase("otlp.endpoint", "collector:4318", "setting otlp.endpoint: must be an http or https address")]
     [TestCase("rtp.timout", "20", "setting rtp.timout: there is no such setting")]
     public void A_wrong_setting_is_named_with_the_reason(string name, string value, string message) =>

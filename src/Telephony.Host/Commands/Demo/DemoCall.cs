@@ -15,7 +15,9 @@ namespace Telephony.Host.Commands.Demo;
 /// </summary>
 internal sealed class DemoCall(TelephonySettings settings, TelephonyServer server, Action<string> say)
 {
-    private const string RelativeAddress = "127.0.0.9";
+    /// <summary>Where the relative's phone is, behind the carrier.</summary>
+    public const string RelativeAddress = "127.0.0.9";
+
     private const int Movements = 10;
 
     private readonly List<string> _wrong = [];
@@ -26,11 +28,16 @@ internal sealed class DemoCall(TelephonySettings settings, TelephonyServer serve
         var relative = new IPEndPoint(IPAddress.Parse(RelativeAddress), FreePort());
         await using (var stores = await Stores.OpenAsync(settings, cancellation)) await ImportCommand.ImportAsync(stores, "route.json", DemoPeople.Route(relative), cancellation);
         say($"--- the detainee picks up {DemoPeople.Phone}, identifies himself and keys {DemoPeople.RelativeAsDialled}#; the relative, behind the carrier at {relative}, accepts with 1; they talk until the credit is used up");
-        return await LoadGenerator.RunAsync(
-            ["run", "--script", "call", "--answer", $"{relative}", "--answer-script", "relative", "--await-probe", "30s", "--server", $"{server.Endpoint.Addresses[0]}", "--local", "127.0.0.3",
-                "--user", DemoPeople.Phone, "--password", DemoPeople.Password, "--set", $"identifier={DemoPeople.Identifier}", "--set", $"code={DemoPeople.Code}",
-                "--set", $"number={DemoPeople.RelativeAsDialled}", "--set", $"duration={DemoPeople.PaidTalk.TotalSeconds + 3}s", "--set", "end=wait-quiet 3s; hangup", "--narrate"], cancellation) == 0;
+        return await LoadGenerator.RunAsync([.. Talk(server, relative, DemoPeople.PaidTalk + TimeSpan.FromSeconds(3), "wait-quiet 3s; hangup"), "--narrate"], cancellation) == 0;
     }
+
+    /// <summary>What <c>sip-loadgen</c> is to do: the detainee has the relative called, and both talk for so long.</summary>
+    public static IReadOnlyList<string> Talk(TelephonyServer server, IPEndPoint relative, TimeSpan duration, string end) =>
+    [
+        "run", "--script", "call", "--answer", $"{relative}", "--answer-script", "relative", "--await-probe", "30s", "--server", $"{server.Endpoint.Addresses[0]}", "--local", "127.0.0.3",
+        "--user", DemoPeople.Phone, "--password", DemoPeople.Password, "--set", $"identifier={DemoPeople.Identifier}", "--set", $"code={DemoPeople.Code}",
+        "--set", $"number={DemoPeople.RelativeAsDialled}", "--set", $"duration={duration.TotalSeconds}s", "--set", $"end={end}",
+    ];
 
     /// <summary>Says what the stores know of the call; false, with the reasons, when something is not as it must be.</summary>
     public async Task<bool> LookAsync(CancellationToken cancellation)
@@ -97,7 +104,8 @@ internal sealed class DemoCall(TelephonySettings settings, TelephonyServer serve
         if (!holds) _wrong.Add(otherwise);
     }
 
-    private static int FreePort()
+    /// <summary>A UDP port that is free there now.</summary>
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(RelativeAddress), 0));

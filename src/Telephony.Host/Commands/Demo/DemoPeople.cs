@@ -34,6 +34,12 @@ internal static class DemoPeople
               "correspondents": [ { "number": "{{Relative}}", "name": "Marie", "kind": "relative" } ] } ] }
         """);
 
+    /// <summary>Money for a call to watch: under a transfer of its own, each time anew.</summary>
+    public static byte[] Credit(string transfer) => Encoding.UTF8.GetBytes(
+        $$"""
+        { "detainees": [ { "identifier": "{{Identifier}}", "credit": [ { "transfer": "{{transfer}}", "plan": "40", "amount": "6.0000" } ] } ] }
+        """);
+
     /// <summary>The way out: imported when somebody is there to answer, since a trunk that did not answer its probes is not called.</summary>
     public static byte[] Route(IPEndPoint relative) => Encoding.UTF8.GetBytes(
         $$"""

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Telephony.Calls;
+using Telephony.Monitoring;
+using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Search;
+using Telephony.Recording;
+using Telephony.Web.Live;
+using Telephony.Web.Replay;
+
+namespace Telephony.Web;
+
+/// <summary>The modules that the surfaces call: everything done in the console is done by them.</summary>
+public sealed record ConsoleModules
+{
+    /// <summary>Calls under way, and the records of all.</summary>
+    public required CallStore Calls { get; init; }
+
+    /// <summary>Where staff reach this node's calls.</summary>
+    public required CallDoors Doors { get; init; }
+
+    /// <summary>What is recorded now, to be listened to.</summary>
+    public required Recordings Recordings { get; init; }
+
+    /// <summary>What was recorded.</summary>
+    public required SoundArchive RecordedSounds { get; init; }
+
+    /// <summary>What vouches for the audit chain.</summary>
+    public required AuditSeals Seals { get; init; }
+
+    /// <summary>Adds them, and what the surfaces keep in memory.</summary>
+    internal void Add(IServiceCollection services, ConsoleOptions options)
+    {
+        services.AddSingleton(Calls);
+        services.AddSingleton(Doors);
+        services.AddSingleton(Recordings);
+        services.AddSingleton(Seals);
+        services.AddSingleton(new AuditStore(options.Database));
+        services.AddSingleton(new ExchangeStore(options.Database));
+        services.AddSingleton(new Monitoring.Replay(options.Database, RecordedSounds));
+        services.AddSingleton<LiveListening>();
+        services.AddSingleton<LiveBoard>();
+        services.AddSingleton<SessionWatch>();
+        services.AddScoped<BoardStream>();
+    }
+
+    /// <summary>Maps what the surfaces answer beside their pages.</summary>
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        SoundEndpoints.Map(routes);
+        BoardStream.Map(routes);
+        LiveSoundEndpoint.Map(routes);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Telephony.Calls;
+using Telephony.Web.Staff;
+
+namespace Telephony.Web.Live;
+
+/// <summary>
+/// What keeps a board up to date (MON-06): an event stream that sends the table whenever a call comes, goes or changes, or somebody listens; what only grows older is counted by the page. It ends
+/// with the session. One object a request.
+/// </summary>
+internal sealed class BoardStream(
+    LiveBoard board, CallDoors doors, LiveListening listening, SessionWatch session, IServiceProvider services, ILoggerFactory loggers, ConsoleOptions options)
+{
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Maps its address. That a page asks it does not keep a session alive.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live/events", (HttpContext http, BoardStream stream) =>
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.ServerSentEvents(stream.TablesAsync(http, http.RequestAborted));
+    }).RequireAuthorization(Policies.Live).WithMetadata(new BackgroundRequestAttribute());
+
+    private async IAsyncEnumerable<SseItem<string>> TablesAsync(HttpContext http, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var renderer = new HtmlRenderer(services, loggers);
+        var asked = options.Clock.GetTimestamp();
+        string? sent = null;
+        while (true)
+        {
+            var calls = await board.RunningAsync(http.Officer().Establishment, cancellation);
+            var state = string.Join('|', calls.Select(StateOf));
+            if (state != sent)
+            {
+                sent = state;
+                yield return new SseItem<string>(await RenderAsync(renderer, calls), "board");
+            }
+            await Task.Delay(s_turn, options.Clock, cancellation);
+            if (options.Clock.GetElapsedTime(asked) < SessionWatch.Turn) continue;
+            if (!await session.HoldsAsync(http, isActivity: false, cancellation)) yield break;
+            asked = options.Clock.GetTimestamp();
+        }
+    }
+
+    // What of a row the page cannot know by itself.
+    private string StateOf(CallRecord call) =>
+        $"{call.Id} {call.AnsweredAt is null} {call.Identifier} {call.IsProtected} {doors.IsOpen(call.Id)} {string.Join(',', listening.ListenersOf(call.Id))}";
+
+    private static Task<string> RenderAsync(HtmlRenderer renderer, IReadOnlyList<CallRecord> calls) => renderer.Dispatcher.InvokeAsync(async () =>
+        (await renderer.RenderComponentAsync<LiveTable>(ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(LiveTable.Calls)] = calls }))).ToHtmlString());
+}

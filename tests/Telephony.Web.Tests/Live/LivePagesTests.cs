@@ -1,0 +1,182 @@
+using System.Net;
+using Telephony.Monitoring.Evidence;
+using Telephony.Recording;
+using Telephony.Web.Staff;
+
+namespace Telephony.Web.Tests.Live;
+
+/// <summary>The board, cutting and listening as an officer meets them (MON-01, MON-06, MON-08, MON-12).</summary>
+public sealed class LivePagesTests
+{
+    private SurfaceRig _rig = null!;
+
+    [SetUp]
+    public async Task SetUp() => _rig = await SurfaceRig.CreateAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _rig.DisposeAsync();
+
+    [Test]
+    public async Task The_board_shows_the_calls_of_his_establishment_and_a_protected_one_without_number_or_actions()
+    {
+        await _rig.RunAsync("mine", number: "+33611111111", identifier: "11111111");
+        await _rig.RunAsync("other", SurfaceRig.Lille, number: "+33622222222", identifier: "22222222");
+        await _rig.RunAsync("lawyer", isProtected: true, number: "+33633333333", identifier: "33333333");
+        using var mine = _rig.Modules.Doors.Open("mine");
+        var board = (await _rig.GetAsync("/live")).Body;
+        Assert.Multiple(() =>
+        {
+            Assert.That(board, Does.Contain("11111111").And.Contain("33611111111").And.Contain("/live/mine/cut").And.Contain("/live/mine/listen"));
+            Assert.That(board, Does.Not.Contain("22222222").And.Not.Contain("33622222222"));
+            Assert.That(board, Does.Contain("33333333").And.Contain("Protected correspondent").And.Not.Contain("33633333333"));
+            Assert.That(board, Does.Not.Contain("/live/lawyer/"));
+        });
+        await _rig.EndAsync("mine");
+        Assert.That((await _rig.GetAsync("/live")).Body, Does.Not.Contain("11111111"));
+    }
+
+    [Test]
+    public async Task A_cut_needs_a_reason_which_is_evidence_before_the_flow_is_told()
+    {
+        await _rig.RunAsync("a");
+        using var door = _rig.Modules.Doors.Open("a");
+        var wrong = await _rig.Officer.Browser.SubmitAsync("/live/a/cut", new() { ["Reason"] = "no" });
+        Assert.That((wrong.Status, door.CutAsked.IsCompleted), Is.EqualTo((HttpStatusCode.OK, false)));
+        Assert.That(wrong.Body, Does.Contain("State a reason of at least five characters.").And.Contain("value=\"no\""));
+
+        _rig.Console.Audit.IsAway = true;
+        Assert.That((await _rig.Officer.Browser.SubmitAsync("/live/a/cut", new() { ["Reason"] = "threats to the family" })).Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(door.CutAsked.IsCompleted, Is.False, "what cannot be written down is not done");
+        _rig.Console.Audit.IsAway = false;
+
+        var done = await _rig.Officer.Browser.SubmitAsync("/live/a/cut", new() { ["Reason"] = "threats to the family" });
+        Assert.That((done.Status, door.CutAsked.IsCompleted), Is.EqualTo((HttpStatusCode.Redirect, true)));
+        Assert.That(done.Location, Does.EndWith("/live"));
+        var entry = _rig.Console.Audit.Last;
+        Assert.That((entry.Action, entry.Author, entry.Establishment, entry.Subject, entry.Reason), Is.EqualTo((AuditAction.Cut, "a.martin", SurfaceRig.Rouen, "a", "threats to the family")));
+    }
+
+    [TestCase("other", Description = "of another establishment")]
+    [TestCase("lawyer", Description = "protected, even if it had a door")]
+    [TestCase("ended")]
+    [TestCase("closed", Description = "nothing is left to cut")]
+    [TestCase("unknown")]
+    public async Task What_cannot_be_reached_is_not_there(string call)
+    {
+        await _rig.RunAsync("other", SurfaceRig.Lille);
+        await _rig.RunAsync("lawyer", isProtected: true);
+        await _rig.RunAsync("ended");
+        await _rig.EndAsync("ended");
+        await _rig.RunAsync("closed");
+        using var other = _rig.Modules.Doors.Open("other");
+        using var lawyer = _rig.Modules.Doors.Open("lawyer");
+        using var ended = _rig.Modules.Doors.Open("ended");
+        foreach (var page in new[] { "cut", "listen", "sound" }) SurfaceRig.IsNotThere(await _rig.GetAsync($"/live/{call}/{page}"), page);
+        Assert.That(_rig.Console.Audit.Entries.Select(entry => entry.Action), Has.None.EqualTo(AuditAction.Cut).And.None.EqualTo(AuditAction.Listened));
+    }
+
+    [Test]
+    public async Task Listening_needs_a_reason_is_heard_at_once_shown_to_others_and_written_down_from_beginning_to_end()
+    {
+        await _rig.RunAsync("a");
+        using var door = _rig.Modules.Doors.Open("a");
+        await using var recording = await _rig.RecordAsync("a");
+        recording.Start();
+        SurfaceRig.IsNotThere(await _rig.GetAsync("/live/a/sound"), "without a reason");
+
+        await _rig.Officer.Browser.SubmitAsync("/live/a/listen", new() { ["Reason"] = "suspicion of a plan to escape" });
+        var begun = _rig.Console.Audit.Last;
+        Assert.That((begun.Action, begun.Subject, begun.Reason), Is.EqualTo((AuditAction.Listened, "a", "suspicion of a plan to escape")));
+        Assert.That((await _rig.GetAsync("/live/a/listen")).Body, Does.Contain("/live/a/sound"));
+
+        await using (var stream = await _rig.Officer.Browser.StreamAsync("/live/a/sound"))
+        {
+            var header = await SpeakUntilAsync(recording, stream);
+            Assert.That(header[..4], Is.EqualTo(new byte[] { 0x1A, 0x45, 0xDF, 0xA3 }), "WebM");
+            Assert.That((await _rig.GetAsync("/live")).Body, Does.Contain(">a.martin<"), "the others see who listens");
+            await recording.DiscardAsync();
+            for (var turn = 0; turn < 5; turn++) _rig.Say(recording);
+            while (await stream.ReadAsync(new byte[4096]) > 0)
+            {
+            }
+        }
+        await _rig.Console.Audit.HasAsync(AuditAction.ListenedEnded);
+        Assert.That(_rig.Console.Audit.Last.Details.Keys, Is.EqualTo(new[] { "seconds" }));
+    }
+
+    [TestCase(OfficerRole.TelephoneService)]
+    [TestCase(OfficerRole.AccountsOffice)]
+    [TestCase(OfficerRole.Auditor)]
+    [TestCase(OfficerRole.Administrator)]
+    public async Task Other_roles_neither_see_nor_hear_nor_cut(OfficerRole role)
+    {
+        await _rig.RunAsync("a");
+        using var door = _rig.Modules.Doors.Open("a");
+        var other = await _rig.Console.FirstSignInAsync("somebody", role);
+        foreach (var page in new[] { "/live", "/live/events", "/live/a/cut", "/live/a/listen", "/live/a/sound" })
+            Assert.That((await other.Browser.GetAsync(page)).Status, Is.EqualTo(HttpStatusCode.Forbidden), page);
+    }
+
+    [Test]
+    public async Task The_event_stream_sends_the_board_at_once_and_again_when_a_call_comes()
+    {
+        await using var events = await _rig.Officer.Browser.StreamAsync("/live/events");
+        using var lines = new StreamReader(events);
+        Assert.That(await EventAsync(lines), Does.Contain("No call is under way."));
+        await _rig.RunAsync("a", identifier: "45454545");
+        Assert.That(await EventAsync(lines), Does.Contain("45454545"));
+    }
+
+    [Test]
+    public async Task The_board_and_live_sound_end_with_the_session()
+    {
+        await _rig.RunAsync("a");
+        using var door = _rig.Modules.Doors.Open("a");
+        await using var recording = await _rig.RecordAsync("a");
+        recording.Start();
+        await _rig.Officer.Browser.SubmitAsync("/live/a/listen", new() { ["Reason"] = "suspicion of a plan to escape" });
+        await using var sound = await _rig.Officer.Browser.StreamAsync("/live/a/sound");
+        await using var events = await _rig.Officer.Browser.StreamAsync("/live/events");
+        await SpeakUntilAsync(recording, sound);
+        await _rig.Officer.Browser.SubmitFormAsync("/account", "sign-out", []);
+        await Task.WhenAll(EndAsync(sound), EndAsync(events));
+
+        async Task EndAsync(Stream stream)
+        {
+            while ((await SpeakUntilAsync(recording, stream)).Length > 0)
+            {
+            }
+        }
+    }
+
+    /// <summary>The data of the next event; the clock goes on until it comes.</summary>
+    private async Task<string> EventAsync(StreamReader lines)
+    {
+        var data = new List<string>();
+        while (true)
+        {
+            var reading = lines.ReadLineAsync();
+            while (!reading.IsCompleted)
+            {
+                _rig.Console.Clock.Advance(TimeSpan.FromMilliseconds(500));
+                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));
+            }
+            var line = await reading;
+            if (line is null) Assert.Fail("the stream ended");
+            if (line!.Length == 0 && data.Count > 0) return string.Join('\n', data);
+            if (line.StartsWith("data:", StringComparison.Ordinal)) data.Add(line);
+        }
+    }
+
+    private async Task<byte[]> SpeakUntilAsync(ICallRecording recording, Stream stream)
+    {
+        var buffer = new byte[4096];
+        var reading = stream.ReadAsync(buffer).AsTask();
+        while (!reading.IsCompleted)
+        {
+            _rig.Say(recording);
+            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+        return buffer[..await reading];
+    }
+}
