@@ -25,7 +25,7 @@ internal sealed class FormGuard(IAntiforgery forms)
         {
             return await forms.IsRequestValidAsync(context);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or InvalidOperationException)
         {
             return false; // what is no form, is longer than forms are, or has a null character in it
         }

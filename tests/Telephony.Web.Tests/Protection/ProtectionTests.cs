@@ -29,6 +29,14 @@ public sealed class ProtectionTests
     }
 
     [Test]
+    public async Task A_form_that_cannot_be_read_is_refused()
+    {
+        var browser = _rig.Browser();
+        var form = (await browser.GetAsync("/sign-in")).Fill(new() { ["Typed.Name"] = "Mme\0Roux", ["Typed.Password"] = "x" });
+        Assert.That((await browser.PostAsync("/sign-in", form)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
     public async Task An_endpoint_that_forgot_to_ask_for_the_token_is_guarded_too()
     {
         var browser = (await _rig.FirstSignInAsync("Mme Roux")).Browser;
@@ -48,6 +56,7 @@ public sealed class ProtectionTests
 
     [TestCase("/sign-in", HttpStatusCode.OK)]
     [TestCase("/", HttpStatusCode.OK)]
+    [TestCase("/replay-only", HttpStatusCode.OK)]
     [TestCase("/assets/console.css", HttpStatusCode.OK)]
     [TestCase("/nothing-here", HttpStatusCode.NotFound)]
     [TestCase("/assets/nothing.js", HttpStatusCode.NotFound)]
