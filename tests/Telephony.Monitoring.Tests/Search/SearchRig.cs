@@ -19,8 +19,7 @@ internal sealed class SearchRig : IAsyncDisposable
         _database = database;
         Store = new ExchangeStore(database.DataSource);
         Log = new CallLog(new CallStore(database.DataSource, Clock), Clock, NullLogger<CallLog>.Instance);
-        Switchable = new SwitchableDatabase(database);
-        Feed = new ExchangeFeed(Switchable.DataSource);
+        Feed = new ExchangeFeed(database.DataSource);
     }
 
     public FakeTimeProvider Clock { get; } = new(Given.Noon);
@@ -32,9 +31,6 @@ internal sealed class SearchRig : IAsyncDisposable
     public CallLog Log { get; }
 
     public ExchangeFeed Feed { get; }
-
-    /// <summary>What the feed talks to.</summary>
-    public SwitchableDatabase Switchable { get; }
 
     public static async Task<SearchRig> CreateAsync() => new(await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly));
 
@@ -99,7 +95,6 @@ internal sealed class SearchRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Log.DisposeAsync();
-        await Switchable.DisposeAsync();
         await _database.DisposeAsync();
     }
 }
