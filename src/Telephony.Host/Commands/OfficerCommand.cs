@@ -17,6 +17,8 @@ internal static class OfficerCommand
     private static readonly Option<string> s_role = ListOptions.Word("--role", "what he does", OfficerRoles.Words, isRequired: true);
     private static readonly Option<string> s_establishment = ListOptions.Text("--establishment", "code of the establishment that he works for, or all", "CODE");
 
+    private static readonly Option<string> s_secret = new("--secret") { Description = "the secret that the console showed", HelpName = "TEXT", Required = true };
+
     /// <summary>Who changes accounts here: whoever could run the program on this machine.</summary>
     private static string Author => $"{Environment.UserName} (command line)";
 
@@ -34,7 +36,14 @@ internal static class OfficerCommand
         var reset = CommonOptions.Command("reset", "begins an account anew for who has lost his password or second factor; prints a first password, once", s_name);
         reset.SetAction((parsed, cancellation) => RunAsync(
             parsed, async (_, officers) => await TellPasswordAsync(await officers.ResetAsync(parsed.GetValue(s_name)!, Author, cancellation), NoSuchAccount), cancellation));
-        return new Command("officer", "who may use the console") { add, list, disable, role, reset };
+        var code = new Command("code", "prints the code of a second factor now, for who has no authenticator application at hand") { s_secret };
+        code.SetAction((parsed, _) => CommandLine.GuardAsync(async () =>
+        {
+            var now = SecondFactorCode.Of(parsed.GetValue(s_secret)!, TimeProvider.System.GetUtcNow()) ?? throw new CommandException("this is not a secret that the console showed");
+            await Console.Out.WriteLineAsync(now);
+            return 0;
+        }));
+        return new Command("officer", "who may use the console") { add, list, disable, role, reset, code };
     }
 
     private static Task<int> RunAsync(ParseResult parsed, Func<Stores, OfficerAccounts, Task> body, CancellationToken cancellation) => ListOptions.RunAsync(

@@ -27,7 +27,6 @@ public sealed class TelephonyServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_sealTurn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_routeTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_searchTurn = TimeSpan.FromSeconds(2);
 
@@ -168,7 +167,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         work.Every(s_leaseRenewal, "mailbox maintenance", Mailboxes.MaintainAsync);
         work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
-        work.Every(s_sealTurn, "seals of the audit chain", cancellation => AuditSeals.SealAsync(clock.GetUtcNow(), cancellation));
+        work.Every(s_leaseRenewal, "seals of the audit chain", cancellation => AuditSeals.SealAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource).RunOnceAsync);
         work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));

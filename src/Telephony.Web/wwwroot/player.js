@@ -36,6 +36,7 @@ async function start() {
     audio.addEventListener("loadedmetadata", resolve, { once: true });
     audio.addEventListener("error", reject, { once: true });
   });
+  document.getElementById("length").textContent = positionOf(audio.duration);
   const style = getComputedStyle(document.documentElement);
   const colors = [style.getPropertyValue("--side-left"), style.getPropertyValue("--side-right")];
   const wave = WaveSurfer.create({
