@@ -9,6 +9,8 @@ internal static class HostLogging
     public static ILoggerFactory Create(TelemetryExport? telemetry) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(LogLevel.Information);
+        // It would write each request's address, and a search has a number in it.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddConsole(console =>
         {
             console.FormatterName = LineFormatter.FormatterName;
