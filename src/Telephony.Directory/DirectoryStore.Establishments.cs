@@ -16,4 +16,8 @@ public sealed partial class DirectoryStore
 /// <param name="Code">What rows name it by: <c>MA-ROUEN</c>.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="TimeZone">Its zone in the time zone database: <c>Europe/Paris</c>.</param>
-public sealed record Establishment(string Code, string Name, string TimeZone);
+public sealed record Establishment(string Code, string Name, string TimeZone)
+{
+    /// <summary>Its code.</summary>
+    public override string ToString() => Code;
+}
