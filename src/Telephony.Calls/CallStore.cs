@@ -91,20 +91,20 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Calls of detainees and of the deposit line that run now on any node, the longest running first, at most <see cref="MaxPage"/>: of some establishments, or of all with null. A deposit is
-    /// of none before its detainee is known. The rows trail the calls by <see cref="CallLog.Linger"/>.
+    /// Calls of detainees and of the deposit line that run now on any node, the longest running first, at most <see cref="MaxPage"/>. One whose detainee is not known yet is not among them: whether its
+    /// correspondent is protected, and his number may be seen, is not decided before (MON-08). The rows trail the calls by <see cref="CallLog.Linger"/>.
     /// </summary>
-    public async Task<IReadOnlyList<CallRecord>> RunningAsync(IReadOnlyCollection<string>? establishments, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CallRecord>> RunningAsync(CancellationToken cancellation)
     {
         const string sql = $"""
             SELECT {CallColumns}
             FROM calls.calls
-            WHERE outcome = 'running' AND kind <> 'services' AND (@establishments::text[] IS NULL OR establishment = ANY (@establishments))
+            WHERE outcome = 'running' AND kind <> 'services' AND detainee IS NOT NULL
             ORDER BY started_at, id
             LIMIT @MaxPage
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<CallRow>(new CommandDefinition(sql, new { establishments = establishments?.ToArray(), MaxPage }, cancellationToken: cancellation));
+        var rows = await connection.QueryAsync<CallRow>(new CommandDefinition(sql, new { MaxPage }, cancellationToken: cancellation));
         var now = clock.GetUtcNow();
         return rows.Select(row => row.ToRecord(now)).ToList();
     }

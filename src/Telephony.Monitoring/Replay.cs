@@ -40,7 +40,7 @@ public sealed class Replay(NpgsqlDataSource database, SoundArchive archive)
         try
         {
             if (row.Sha256 is { } hash) return await archive.IsIntactAsync(recording, hash, cancellation) ? ReplayState.Playable : ReplayState.Altered;
-            await (await archive.OpenOggAsync(recording, cancellation)).DisposeAsync();
+            await archive.OpenAsync(recording, cancellation: cancellation); // a spool: its header is looked at, and nothing is encoded for that
             return ReplayState.Playable;
         }
         catch (SoundNotFoundException)

@@ -40,6 +40,7 @@ public sealed record ConsoleModules
         services.AddSingleton(new Monitoring.Replay(options.Database, RecordedSounds));
         services.AddSingleton<LiveListening>();
         services.AddSingleton<LiveBoard>();
+        services.AddSingleton<ReachableCalls>();
         services.AddSingleton<SessionWatch>();
         services.AddScoped<BoardStream>();
     }

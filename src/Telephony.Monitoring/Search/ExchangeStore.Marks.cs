@@ -5,13 +5,24 @@ namespace Telephony.Monitoring.Search;
 /// <content>What officers add: that one has listened, flags, notes. Nothing can be added to a protected exchange; each answer says whether there was something to add it to.</content>
 public sealed partial class ExchangeStore
 {
-    /// <summary>An officer has listened; the first one and his time are kept.</summary>
-    public Task<bool> HeardAsync(Guid id, Guid officer, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>An officer has stated what he listens for, and counts from now on as one who has; the exchange's row keeps the first one and his time, for the search.</summary>
+    public Task<bool> HeardAsync(Guid id, Guid officer, string purpose, DateTimeOffset at, CancellationToken cancellation)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(purpose);
         const string sql = """
-            UPDATE monitoring.exchanges SET heard_at = coalesce(heard_at, @at), heard_by = coalesce(heard_by, @officer) WHERE id = @id AND NOT protected
+            WITH heard AS (
+                UPDATE monitoring.exchanges SET heard_at = coalesce(heard_at, @at), heard_by = coalesce(heard_by, @officer) WHERE id = @id AND NOT protected RETURNING id)
+            INSERT INTO monitoring.hearings (exchange, officer, purpose, at) SELECT id, @officer, @purpose, @at FROM heard
             """;
-        return ExecuteAsync(sql, new { id, officer, at = at.UtcDateTime }, cancellation);
+        return ExecuteAsync(sql, new { id, officer, purpose, at = at.UtcDateTime }, cancellation);
+    }
+
+    /// <summary>What this officer stated last for this exchange; null when he never did.</summary>
+    public async Task<string?> PurposeAsync(Guid id, Guid officer, CancellationToken cancellation)
+    {
+        const string sql = "SELECT purpose FROM monitoring.hearings WHERE exchange = @id AND officer = @officer ORDER BY id DESC LIMIT 1";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(sql, new { id, officer }, cancellationToken: cancellation));
     }
 
     /// <summary>Sets the flag or takes it away.</summary>

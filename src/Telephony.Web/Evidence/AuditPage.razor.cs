@@ -50,7 +50,7 @@ public sealed partial class AuditPage(AuditStore audit, AuditSeals seals)
         var officer = Http.Officer();
         var query = new AuditQuery
         {
-            Establishments = officer.Establishment is { } own ? [own] : null,
+            Establishments = officer.Establishments,
             Author = Trimmed(Author),
             Action = Enum.TryParse<AuditAction>(Action, ignoreCase: true, out var action) && Enum.IsDefined(action) ? action : null,
             Subject = Trimmed(Subject),

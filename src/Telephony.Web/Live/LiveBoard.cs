@@ -23,7 +23,7 @@ public sealed class LiveBoard(CallStore calls, LiveListening listening, TimeProv
             var now = clock.GetUtcNow();
             if (now - _readAt > MaxAge)
             {
-                _running = await calls.RunningAsync(establishments: null, cancellation);
+                _running = await calls.RunningAsync(cancellation);
                 _readAt = now;
                 listening.Keep(_running.Select(call => call.Id).ToHashSet());
             }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Telephony.Calls;
 using Telephony.Core.Ogg;
 using Telephony.Core.Webm;
 using Telephony.Monitoring;
@@ -25,11 +24,10 @@ internal static class LiveSoundEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live/{callId}/sound", ListenAsync).RequireAuthorization(Policies.Live);
 
     private static async Task ListenAsync(
-        string callId, HttpContext http, CallStore calls, Recordings recordings, LiveListening listening, SessionWatch session, IAuditLog audit, ConsoleOptions options, CancellationToken cancellation)
+        string callId, HttpContext http, ReachableCalls calls, Recordings recordings, LiveListening listening, SessionWatch session, IAuditLog audit, ConsoleOptions options, CancellationToken cancellation)
     {
         var officer = http.Officer();
-        var call = listening.IsPermitted(officer.Id, callId) ? await calls.FindAsync(callId, cancellation) : null;
-        using var listener = call is { IsProtected: false, EndedAt: null } && (officer.Establishment is null || officer.Establishment == call.Establishment) ? recordings.Listen(callId) : null;
+        using var listener = listening.IsPermitted(officer.Id, callId) && await calls.FindAsync(http, callId) is not null ? recordings.Listen(callId) : null;
         if (listener is null)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -19,13 +19,9 @@ namespace Telephony.Web.Replay;
 /// <param name="navigation">Back to the page once a form is done.</param>
 public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Replay replay, IAuditLog audit, NavigationManager navigation)
 {
-    /// <summary>Characters of a purpose.</summary>
-    public const int MaxPurpose = 300;
-
     /// <summary>Characters of a note.</summary>
     public const int MaxNote = 500;
 
-    private const int ShortestPurpose = 5;
     private static readonly string[] s_speeds = ["0.5", "0.75", "1", "1.25", "1.5", "2"];
     private Exchange? _exchange;
     private ReplayState _state;
@@ -67,7 +63,7 @@ public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Re
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _exchange = await exchanges.FindAsync(Id, Officer.Establishment is { } own ? [own] : null, Http.RequestAborted);
+        _exchange = await exchanges.FindAsync(Id, Officer.Establishments, Http.RequestAborted);
         if (_exchange is null)
         {
             Http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -93,8 +89,7 @@ public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Re
     private async Task StatePurposeAsync()
     {
         if (_exchange is not { IsProtected: false, Recording: not null } || _state != ReplayState.Playable) return;
-        var purpose = Purpose?.Trim() ?? "";
-        if (purpose.Length is < ShortestPurpose or > MaxPurpose)
+        if (StatedReason.Of(Purpose) is not { } purpose)
         {
             _purposeError = "replay.error.purpose";
             return;

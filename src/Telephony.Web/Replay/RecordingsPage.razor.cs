@@ -7,7 +7,7 @@ using Telephony.Web.Staff;
 
 namespace Telephony.Web.Replay;
 
-/// <summary>Search of calls and messages (MON-07). Every search with its results' number is evidence (MON-12); looking at the form is none.</summary>
+/// <summary>Search of calls and messages (MON-07). Every search is evidence, with the number of its results (MON-12); what is shown without one, the newest, too.</summary>
 public sealed partial class RecordingsPage
 {
     /// <summary>Rows of a page.</summary>
@@ -37,7 +37,6 @@ public sealed partial class RecordingsPage
         _form = SearchForm.Of(Http.Request.Query);
         if (_form.ToQuery(Officer, Options.TimeZone, PageLength) is not { } query) return;
         _found = await Exchanges.SearchAsync(query, Http.RequestAborted);
-        if (!_form.IsNarrowed) return;
         await Audit.AppendAsync(
             new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Officer.Establishment, AuditAction.Searched, Http.Request.QueryString.Value!, Reason: null)
             {
@@ -48,8 +47,4 @@ public sealed partial class RecordingsPage
 
     /// <summary>Opens the recording, and takes the search along for "next".</summary>
     private string LinkTo(Exchange exchange) => $"/recordings/{exchange.Id}" + (_form.At(null) is { HasValue: true } search ? QueryString.Create("search", search.Value!) : "");
-
-    internal static string Camel<T>(T choice) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
-
-    internal static string Length(TimeSpan duration) => duration == TimeSpan.Zero ? "–" : duration.TotalHours >= 1 ? duration.ToString(@"h\:mm\:ss") : duration.ToString(@"m\:ss");
 }

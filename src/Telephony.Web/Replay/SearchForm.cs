@@ -16,9 +16,6 @@ public sealed class SearchForm
     public const string Person = "person", Number = "number", Establishment = "establishment", Phone = "phone", From = "from", Until = "until", Shortest = "shortest", Longest = "longest",
         Kind = "kind", Outcome = "outcome", Heard = "heard", Flagged = "flagged", After = "after";
 
-    /// <summary>Digits of a number that a search needs at least; with fewer, nearly every number matches.</summary>
-    public const int FewestDigits = 3;
-
     private const string Yes = "yes";
     private const string No = "no";
     private readonly IQueryCollection _typed;
@@ -28,9 +25,6 @@ public sealed class SearchForm
 
     /// <summary>What is wrong: the key of a text for each field that is. Complete once <see cref="ToQuery"/> was called.</summary>
     public IReadOnlyDictionary<string, string> Errors => _errors;
-
-    /// <summary>Whether anything but the place in the list was typed.</summary>
-    public bool IsNarrowed => _typed.Keys.Any(name => name != After && this[name].Length > 0);
 
     /// <summary>What was typed into a field, trimmed; empty for nothing.</summary>
     public string this[string field] => _typed[field].ToString().Trim();
@@ -50,9 +44,9 @@ public sealed class SearchForm
         _errors.Clear();
         var query = new ExchangeQuery
         {
-            Establishments = officer.Establishment is { } own ? [own] : null,
+            Establishments = officer.Establishments,
             Identifier = TextOf(Person),
-            Number = DigitsOf(Number),
+            Number = PartOfNumberOf(Number),
             Establishment = TextOf(Establishment),
             Phone = TextOf(Phone),
             From = DayOf(From, zone, days: 0),
@@ -93,13 +87,11 @@ public sealed class SearchForm
 
     private string? TextOf(string field) => this[field] is { Length: > 0 } text ? text : null;
 
-    // People write numbers with spaces, dots and a plus, and national ones with a zero that the international ones of the search do not have.
-    private string? DigitsOf(string field)
+    // "+33 (0)6 12" is how people write a number of which the (0) is not dialled from abroad.
+    private string? PartOfNumberOf(string field)
     {
-        if (TextOf(field) is not { } text) return null;
-        var digits = new string([.. text.Replace("(0)", "", StringComparison.Ordinal).Where(char.IsAsciiDigit)]);
-        digits = digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits.StartsWith('0') ? digits[1..] : digits;
-        if (digits.Length >= FewestDigits && text.All(c => char.IsAsciiDigit(c) || c is ' ' or '.' or '-' or '+' or '(' or ')')) return digits;
+        if (TextOf(field)?.Replace("(0)", "", StringComparison.Ordinal) is not { } text) return null;
+        if (ExchangeQuery.IsPartOfNumber(text)) return text;
         _errors[field] = "replay.error.number";
         return null;
     }

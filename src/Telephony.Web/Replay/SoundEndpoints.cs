@@ -41,7 +41,7 @@ internal static class SoundEndpoints
     private static async Task<Guid?> PermittedAsync(Guid id, HttpContext http, ExchangeStore exchanges, CancellationToken cancellation)
     {
         var officer = http.Officer();
-        var exchange = await exchanges.FindAsync(id, officer.Establishment is { } own ? [own] : null, cancellation);
+        var exchange = await exchanges.FindAsync(id, officer.Establishments, cancellation);
         if (exchange is not { IsProtected: false, Recording: { } recording }) return null;
         return await exchanges.PurposeAsync(id, officer.Id, cancellation) is null ? null : recording;
     }

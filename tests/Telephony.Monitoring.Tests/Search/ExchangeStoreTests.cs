@@ -27,7 +27,7 @@ public sealed class ExchangeStoreTests
         await _rig.DepositAsync("e", number: null, identifier: null, outcome: CallOutcome.UnknownOrNotAuthorised, minutes: 4);
         await _rig.CallAsync("p", identifier: "55555555", minutes: 5, isProtected: true);
         await _rig.Feed.RunOnceAsync(default);
-        await _rig.Store.HeardAsync(await IdAsync("b"), s_officer, Noon, default);
+        await _rig.Store.HeardAsync(await IdAsync("b"), s_officer, "inquiry", Noon, default);
         await _rig.Store.FlagAsync(await IdAsync("c"), true, default);
         foreach (var (query, found) in new (ExchangeQuery, string)[]
         {
@@ -128,11 +128,22 @@ public sealed class ExchangeStoreTests
     public async Task Who_listened_first_is_kept()
     {
         var exchange = await _rig.TakenAsync(_rig.CallAsync("a"));
-        Assert.That(await _rig.Store.HeardAsync(exchange.Id, s_officer, Noon, default));
-        Assert.That(await _rig.Store.HeardAsync(exchange.Id, Guid.NewGuid(), Noon.AddDays(1), default));
+        Assert.That(await _rig.Store.HeardAsync(exchange.Id, s_officer, "inquiry", Noon, default));
+        Assert.That(await _rig.Store.HeardAsync(exchange.Id, Guid.NewGuid(), "another", Noon.AddDays(1), default));
         Assert.That(await FindAsync(exchange), Is.EqualTo(exchange with { IsHeardByStaff = true }));
         Assert.That(await _rig.QueryAsync<(Guid, DateTime)>("SELECT heard_by, heard_at FROM monitoring.exchanges"), Is.EqualTo((s_officer, Noon.UtcDateTime)));
-        Assert.That(await _rig.Store.HeardAsync(Guid.NewGuid(), s_officer, Noon, default), Is.False);
+        Assert.That(await _rig.Store.HeardAsync(Guid.NewGuid(), s_officer, "inquiry", Noon, default), Is.False);
+    }
+
+    [Test]
+    public async Task Each_officer_s_purpose_is_the_last_that_he_stated()
+    {
+        var exchange = await _rig.TakenAsync(_rig.CallAsync("a"));
+        Assert.That(await _rig.Store.PurposeAsync(exchange.Id, s_officer, default), Is.Null);
+        await _rig.Store.HeardAsync(exchange.Id, s_officer, "inquiry", Noon, default);
+        await _rig.Store.HeardAsync(exchange.Id, Guid.NewGuid(), "another officer's", Noon, default);
+        await _rig.Store.HeardAsync(exchange.Id, s_officer, "inquiry, again", Noon, default);
+        Assert.That(await _rig.Store.PurposeAsync(exchange.Id, s_officer, default), Is.EqualTo("inquiry, again"));
     }
 
     [Test]
@@ -183,7 +194,8 @@ public sealed class ExchangeStoreTests
     {
         var exchange = await _rig.TakenAsync(_rig.CallAsync("a", isProtected: true));
         await _rig.RecordedAsync("a");
-        Assert.That(await _rig.Store.HeardAsync(exchange.Id, s_officer, Noon, default), Is.False);
+        Assert.That(await _rig.Store.HeardAsync(exchange.Id, s_officer, "inquiry", Noon, default), Is.False);
+        Assert.That(await _rig.Store.PurposeAsync(exchange.Id, s_officer, default), Is.Null);
         Assert.That(await _rig.Store.FlagAsync(exchange.Id, true, default), Is.False);
         Assert.That(await NoteAsync(exchange, 1, "x"), Is.False);
         Assert.That(await FindAsync(exchange), Is.EqualTo(exchange));

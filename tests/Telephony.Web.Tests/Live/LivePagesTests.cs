@@ -1,6 +1,8 @@
 using System.Net;
+using Telephony.Calls;
 using Telephony.Monitoring.Evidence;
 using Telephony.Recording;
+using Telephony.Recording.Listening;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Tests.Live;
@@ -33,6 +35,18 @@ public sealed class LivePagesTests
         });
         await _rig.EndAsync("mine");
         Assert.That((await _rig.GetAsync("/live")).Body, Does.Not.Contain("11111111"));
+    }
+
+    [Test]
+    public async Task A_deposit_is_on_the_board_once_it_is_decided_whether_its_number_may_be_seen()
+    {
+        _rig.Log.Started(new CallStart("d", CallKind.Deposit, "n1", "d@sip", "+33644556677", "+33320160294", _rig.Console.Clock.GetUtcNow()));
+        await _rig.WrittenAsync();
+        var everywhere = await _rig.Console.FirstSignInAsync("c.petit", OfficerRole.MonitoringOfficer);
+        Assert.That((await everywhere.Browser.GetAsync("/live")).Body, Does.Contain("No call is under way."));
+        _rig.Log.Identified("d", Guid.NewGuid(), "12345678", SurfaceRig.Rouen, isProtected: false);
+        await _rig.WrittenAsync();
+        Assert.That((await everywhere.Browser.GetAsync("/live")).Body, Does.Contain("33644556677").And.Contain("Leaving a message"));
     }
 
     [Test]
@@ -91,11 +105,12 @@ public sealed class LivePagesTests
 
         await using (var stream = await _rig.Officer.Browser.StreamAsync("/live/a/sound"))
         {
-            var header = await SpeakUntilAsync(recording, stream);
+            using var other = _rig.Modules.Recordings.Listen("a")!;
+            var header = await SpeakUntilAsync(recording, stream, other);
             Assert.That(header[..4], Is.EqualTo(new byte[] { 0x1A, 0x45, 0xDF, 0xA3 }), "WebM");
             Assert.That((await _rig.GetAsync("/live")).Body, Does.Contain(">a.martin<"), "the others see who listens");
             await recording.DiscardAsync();
-            for (var turn = 0; turn < 5; turn++) _rig.Say(recording);
+            _rig.Say(recording); // the task notices at its next frame
             while (await stream.ReadAsync(new byte[4096]) > 0)
             {
             }
@@ -137,19 +152,21 @@ public sealed class LivePagesTests
         await _rig.Officer.Browser.SubmitAsync("/live/a/listen", new() { ["Reason"] = "suspicion of a plan to escape" });
         await using var sound = await _rig.Officer.Browser.StreamAsync("/live/a/sound");
         await using var events = await _rig.Officer.Browser.StreamAsync("/live/events");
-        await SpeakUntilAsync(recording, sound);
+        using var other = _rig.Modules.Recordings.Listen("a")!;
+        await SpeakUntilAsync(recording, sound, other);
         await _rig.Officer.Browser.SubmitFormAsync("/account", "sign-out", []);
-        await Task.WhenAll(EndAsync(sound), EndAsync(events));
+        await EndAsync(sound);
+        await EndAsync(events);
 
         async Task EndAsync(Stream stream)
         {
-            while ((await SpeakUntilAsync(recording, stream)).Length > 0)
+            while ((await SpeakUntilAsync(recording, stream, other)).Length > 0)
             {
             }
         }
     }
 
-    /// <summary>The data of the next event; the clock goes on until it comes.</summary>
+    /// <summary>The data of the next event; whenever the stream waits for its next turn, that comes.</summary>
     private async Task<string> EventAsync(StreamReader lines)
     {
         var data = new List<string>();
@@ -158,8 +175,8 @@ public sealed class LivePagesTests
             var reading = lines.ReadLineAsync();
             while (!reading.IsCompleted)
             {
-                _rig.Console.Clock.Advance(TimeSpan.FromMilliseconds(500));
-                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));
+                if (_rig.Console.Clock.NextTimer is { } turn) _rig.Console.Clock.Advance(turn);
+                await Task.Yield();
             }
             var line = await reading;
             if (line is null) Assert.Fail("the stream ended");
@@ -168,14 +185,15 @@ public sealed class LivePagesTests
         }
     }
 
-    private async Task<byte[]> SpeakUntilAsync(ICallRecording recording, Stream stream)
+    /// <summary>Speaks until something comes, frame by frame with <paramref name="other"/>, who hears the same: a frame's time passes when the one before was made.</summary>
+    private async Task<byte[]> SpeakUntilAsync(ICallRecording recording, Stream stream, Listener other)
     {
         var buffer = new byte[4096];
         var reading = stream.ReadAsync(buffer).AsTask();
         while (!reading.IsCompleted)
         {
             _rig.Say(recording);
-            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+            await other.Frames.ReadAsync();
         }
         return buffer[..await reading];
     }

@@ -26,6 +26,9 @@ public sealed class ReplayPagesTests
         var entry = _rig.Console.Audit.Last;
         Assert.That((entry.Action, entry.Author, entry.Subject, entry.Details["results"]), Is.EqualTo((AuditAction.Searched, "a.martin", "?number=06%2012&kind=call", "1")));
         Assert.That((await _rig.GetAsync("/recordings?number=0799")).Body, Does.Contain("No call or message matches."));
+        await _rig.GetAsync("/recordings");
+        entry = _rig.Console.Audit.Last;
+        Assert.That((entry.Action, entry.Subject, entry.Details["results"]), Is.EqualTo((AuditAction.Searched, "", "1")), "the newest are results too");
     }
 
     [Test]
