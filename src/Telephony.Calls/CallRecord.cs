@@ -31,6 +31,14 @@ public sealed record CallRecord(
     /// <summary>Who or what ended it; null while it runs, when it was not answered, and when nobody asked.</summary>
     public CallEndCause? EndCause { get; init; }
 
+    /// <summary>The number of the person outside; null when hidden or protected, and of a call on the services alone.</summary>
+    public string? Correspondent => Kind switch
+    {
+        CallKind.Outbound => To,
+        CallKind.Deposit => From,
+        _ => null,
+    };
+
     /// <summary>Where the page after this row begins.</summary>
     public CallCursor Cursor => new(StartedAt, Id);
 

@@ -46,7 +46,7 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
         {
             logger.FlowFailed(call.Id, e);
             // A message that is kept stays one, whatever could not be said after it (DEP-07): only its goodbye is wanting.
-            var isKept = report.Outcome == CallOutcome.Message;
+            var isKept = report.Outcome is CallOutcome.Message or CallOutcome.Cut;
             if (!isKept) report.Outcome = CallOutcome.Failed;
             await ApologiseAsync(talk, isKept ? Phrase.Goodbye : Phrase.Unavailable);
         }
@@ -74,6 +74,6 @@ public sealed class FlowRunner(ICallLog log, PromptBook prompts, TimeProvider cl
     {
         await call.HangUpAsync();
         if (leg?.Invoke(report.Privacy) is { } went) log.LegEnded(call.Id, went);
-        log.Ended(call.Id, clock.GetUtcNow(), report.Outcome);
+        log.Ended(call.Id, clock.GetUtcNow(), report.Outcome, report.Cause);
     }
 }

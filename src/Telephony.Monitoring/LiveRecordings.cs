@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Telephony.Recording;
 using Telephony.Recording.Listening;
 
 namespace Telephony.Monitoring;
@@ -11,20 +10,20 @@ namespace Telephony.Monitoring;
 internal sealed class LiveRecordings
 {
     private readonly ConcurrentDictionary<Guid, bool> _live = new();
-    private readonly ConcurrentDictionary<string, CallRecorder> _recorders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<Listener?>> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, RecordingEnd> _ended = new();
 
     /// <summary>Begins one: before its row exists, so that nobody takes the row for an orphan.</summary>
     public void Begin(Guid id) => _live[id] = true;
 
-    /// <summary>What a call is recorded by, until <see cref="Closed"/>.</summary>
-    public void Opened(string callId, CallRecorder recorder) => _recorders[callId] = recorder;
+    /// <summary>How a call or deposit is heard, until <see cref="Closed"/>.</summary>
+    public void Opened(string callId, Func<Listener?> listen) => _heard[callId] = listen;
 
-    /// <summary>It is recorded no longer.</summary>
-    public void Closed(string callId) => _recorders.TryRemove(callId, out _);
+    /// <summary>It is heard no longer.</summary>
+    public void Closed(string callId) => _heard.TryRemove(callId, out _);
 
-    /// <summary>Lets somebody hear a call; null when it is not being recorded here.</summary>
-    public Listener? Listen(string callId) => _recorders.TryGetValue(callId, out var recorder) ? recorder.Listen() : null;
+    /// <summary>Lets somebody hear a call or deposit; null when there is none to be heard here.</summary>
+    public Listener? Listen(string callId) => _heard.TryGetValue(callId, out var listen) ? listen() : null;
 
     /// <summary>It is over; whatever is left to do is an orphan's.</summary>
     public void End(Guid id) => _live.TryRemove(id, out _);

@@ -16,7 +16,7 @@ public sealed record RecoveryReport(int Kept, int Dropped, int Sealing, IReadOnl
 /// The recordings of calls and monitoring's copies of messages, over PostgreSQL and a sound archive of monitoring's own (docs/adr/0007). Host calls <see cref="RecoverAsync"/> once before the first
 /// call and <see cref="MaintainAsync"/> every 10 s, and disposes of it before the archive and after the mailboxes. Thread-safe.
 /// </summary>
-public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposable
+public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudiences, IAsyncDisposable
 {
     private readonly MonitoringStore _store;
     private readonly SoundArchive _archive;
@@ -45,10 +45,20 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposab
     }
 
     /// <summary>
-    /// Lets an officer hear a running call of this node from now on (MON-06); null when there is none that is being recorded: it has ended, runs on another node, or is protected. That he
-    /// listens, and why, is for the caller to write down first.
+    /// Lets an officer hear a running call or deposit of this node from now on (MON-06); null when there is none that is being recorded: it has ended, runs on another node, or is protected. That
+    /// he listens, and why, is for the caller to write down first.
     /// </summary>
     public Listener? Listen(string callId) => _live.Listen(callId);
+
+    /// <inheritdoc/>
+    public void Opened(string callId, Audience audience)
+    {
+        ArgumentNullException.ThrowIfNull(audience);
+        _live.Opened(callId, audience.Listen);
+    }
+
+    /// <inheritdoc/>
+    public void Closed(string callId) => _live.Closed(callId);
 
     /// <summary>Recordings that wait to be sealed.</summary>
     public int SealBacklog => _sealer.Backlog;
@@ -70,7 +80,7 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IAsyncDisposab
             await _store.BeginCallAsync(recording, call, _node, now, cancellation);
             var recorder = await _archive.RecordCallAsync(recording, privacy, cancellation);
             begun = true;
-            _live.Opened(call.CallId, recorder);
+            _live.Opened(call.CallId, recorder.Listen);
             return new CallRecording(this, recorder, call.CallId, now, call.TimeZone, _clock, _logger);
         }
         catch (NpgsqlException exception) when (exception.IsAway())

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Telephony.Core;
 using Telephony.Core.Codecs;
 using Telephony.Core.Media;
@@ -14,19 +13,15 @@ namespace Telephony.Recording;
 /// </summary>
 public sealed class CallRecorder : SpoolRecorder
 {
-    private readonly TimeProvider _clock;
-    private readonly Lock _listening = new();
-    private LiveSound? _live; // read by the media thread for each packet, null while nobody listens
-    private bool _isOver;
+    private readonly Audience _audience;
 
     internal CallRecorder(
         Guid sound, LegPrivacy.Monitored privacy, SpoolSession session, SpoolService service, TimeProvider clock, Func<TimeSpan, Task<SpoolSummary>> finish)
         : base(sound, session, service, clock, finish)
     {
-        ArgumentNullException.ThrowIfNull(privacy);
-        _clock = clock;
-        Detainee = new Side(this, 0);
-        Correspondent = new Side(this, 1);
+        _audience = new Audience(privacy, clock);
+        Detainee = new Side(this, LiveSide.Left);
+        Correspondent = new Side(this, LiveSide.Right);
     }
 
     /// <summary>The tap of the detainee's leg; heard left.</summary>
@@ -36,51 +31,17 @@ public sealed class CallRecorder : SpoolRecorder
     public IMediaTap Correspondent { get; }
 
     /// <summary>Lets somebody hear the call from now on; null when it is over. The parties do not notice.</summary>
-    public Listener? Listen()
-    {
-        lock (_listening)
-        {
-            if (_isOver) return null;
-            var isFirst = _live is null;
-            var live = _live ?? new LiveSound(_clock);
-            var listener = new Listener(this, live);
-            if (!isFirst) return listener;
-            live.Start();
-            Volatile.Write(ref _live, live);
-            return listener;
-        }
-    }
-
-    internal void Leave(Channel<ReadOnlyMemory<byte>> listener)
-    {
-        lock (_listening)
-        {
-            if (_live is { } live && live.Remove(listener) == 0) EndListening();
-        }
-    }
+    public Listener? Listen() => _audience.Listen();
 
     /// <inheritdoc/>
-    private protected override void Closing()
-    {
-        lock (_listening)
-        {
-            _isOver = true;
-            EndListening();
-        }
-    }
+    private protected override void Closing() => _audience.Dispose();
 
-    private void EndListening()
-    {
-        _live?.End();
-        Volatile.Write(ref _live, null);
-    }
-
-    private sealed class Side(CallRecorder recorder, byte leg) : IMediaTap
+    private sealed class Side(CallRecorder recorder, LiveSide side) : IMediaTap
     {
         public void OnAudio(MonotonicTime arrival, AudioCodec codec, uint ssrc, ushort sequence, uint rtpTime, ReadOnlySpan<byte> payload)
         {
-            recorder.Append(leg, arrival, codec, ssrc, sequence, rtpTime, payload);
-            Volatile.Read(ref recorder._live)?.Write(leg, codec, payload);
+            recorder.Append((byte)side, arrival, codec, ssrc, sequence, rtpTime, payload);
+            recorder._audience.Write(side, codec, payload);
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Telephony.Core.Media;
 using Telephony.Recording;
+using Telephony.Recording.Listening;
 
 namespace Telephony.Voicemail;
 
@@ -10,7 +11,7 @@ namespace Telephony.Voicemail;
 /// <see cref="ListenAsync"/>: the spool is closed), over (kept or discarded, for good). All but <see cref="ExtendAsync"/> belong to one flow.
 /// </summary>
 internal sealed class Deposit(
-    Mailboxes mailboxes, VoicemailStore store, SoundArchive archive, ILogger logger, NewReservation reservation, Grant grant, MessageRecorder recorder)
+    Mailboxes mailboxes, VoicemailStore store, SoundArchive archive, ILogger logger, NewReservation reservation, Grant grant, MessageRecorder recorder, Audience? audience)
     : IDeposit
 {
     private MessageRecorder _recorder = recorder;
@@ -18,7 +19,7 @@ internal sealed class Deposit(
     private Task<Guid?>? _ending;
 
     /// <inheritdoc/>
-    public IMediaTap Tap => _recorder;
+    public IMediaTap Tap => audience?.Around(_recorder) ?? _recorder;
 
     /// <inheritdoc/>
     public CancellationToken Failure => _recorder.Failure;
@@ -104,7 +105,7 @@ internal sealed class Deposit(
         finally
         {
             // Whatever went wrong: from here on the reservation is an orphan, which MaintainAsync settles.
-            mailboxes.Over(reservation.Id);
+            mailboxes.Over(reservation, audience);
         }
     }
 }

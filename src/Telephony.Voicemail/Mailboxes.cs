@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Telephony.Core.Media;
 using Telephony.Recording;
+using Telephony.Recording.Listening;
 
 namespace Telephony.Voicemail;
 
@@ -43,13 +44,18 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
     private readonly LiveDeposits _deposits = new();
     private readonly OrphanSettler _settler;
     private readonly IMessageCopies? _copies;
+    private readonly IMessageAudiences? _audiences;
     private readonly ConcurrentDictionary<Guid, bool> _sessions = new();
 
-    /// <summary>Over a migrated database and an archive that outlives this. <paramref name="copies"/> takes monitoring's copies; null takes none.</summary>
+    /// <summary>
+    /// Over a migrated database and an archive that outlives this. <paramref name="copies"/> takes monitoring's copies, <paramref name="audiences"/> lets messages be heard while they are left; null does
+    /// neither.
+    /// </summary>
     public Mailboxes(
-        NpgsqlDataSource database, SoundArchive archive, MailboxOptions options, TimeProvider clock, ILogger<Mailboxes> logger, IMessageCopies? copies = null)
+        NpgsqlDataSource database, SoundArchive archive, MailboxOptions options, TimeProvider clock, ILogger<Mailboxes> logger, IMessageCopies? copies = null, IMessageAudiences? audiences = null)
     {
         _copies = copies;
+        _audiences = audiences;
         _store = new VoicemailStore(database);
         _erasures = new ErasureStore(database);
         _archive = archive;
@@ -80,12 +86,21 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
             if (await _store.ReserveAsync(reservation, cancellation) is not { } grant) return null;
             var recorder = await OpenSpoolAsync(reservation, cancellation);
             begun = true;
-            return new Deposit(this, _store, _archive, _logger, reservation, grant, recorder);
+            return new Deposit(this, _store, _archive, _logger, reservation, grant, recorder, OpenAudience(request));
         }
         finally
         {
             if (!begun) _deposits.End(reservation.Id);
         }
+    }
+
+    // Of a protected deposit there is nothing that could be listened to.
+    private Audience? OpenAudience(DepositRequest request)
+    {
+        if (_audiences is null || request.Privacy is not LegPrivacy.Monitored monitored) return null;
+        var audience = new Audience(monitored, _clock);
+        _audiences.Opened(request.CallId, audience);
+        return audience;
     }
 
     private async Task<MessageRecorder> OpenSpoolAsync(NewReservation reservation, CancellationToken cancellation)
@@ -142,8 +157,14 @@ public sealed class Mailboxes : IMailboxes, IAsyncDisposable
         }
     }
 
-    /// <summary>A deposit is over, kept or not.</summary>
-    internal void Over(Guid reservation) => _deposits.End(reservation);
+    /// <summary>A deposit is over, kept or not, and for whoever listened to it.</summary>
+    internal void Over(NewReservation reservation, Audience? audience)
+    {
+        _deposits.End(reservation.Id);
+        if (audience is null) return;
+        _audiences?.Closed(reservation.Request.CallId);
+        audience.Dispose();
+    }
 
     /// <inheritdoc/>
     public Task<MailboxContents> OpenAsync(Guid detainee, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Telephony.Core;
 using Telephony.Core.Codecs;
 using Telephony.Recording.Listening;
@@ -107,6 +108,47 @@ public class ListenerTests
         }
         var summary = await _recorder.CloseAsync();
         Assert.That((summary.Duration, _recorder.DroppedPackets), Is.EqualTo((TimeSpan.FromSeconds(10), 0L)));
+    }
+
+    [Test]
+    public async Task Who_speaks_alone_is_recorded_and_heard_on_both_sides_by_those_who_listen_and_until_it_is_over()
+    {
+        using var audience = new Audience(s_monitored, _recorded.Clock);
+        await using var message = await _recorded.Archive.RecordAsync(Guid.NewGuid(), s_monitored);
+        var tap = audience.Around(message);
+        Speak(0);
+        using var listener = audience.Listen()!;
+        using var decoder = new OpusDecoder(channels: 2);
+        var pcm = new short[2 * OpusDecoder.MaxPacketSamples];
+        for (var frame = 1; frame <= 40; frame++)
+        {
+            Speak(frame);
+            decoder.Decode((await listener.Frames.ReadAsync()).Span, pcm);
+        }
+        foreach (var side in new[] { 0, 1 }) Assert.That(pcm.Where((_, i) => i < 320 && i % 2 == side).Max(sample => Math.Abs((int)sample)), Is.InRange(6000, 13_000), $"side {side}");
+        Assert.That((await message.CloseAsync()).Packets, Is.EqualTo(41));
+        audience.Dispose();
+        _recorded.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        await foreach (var _ in listener.Frames.ReadAllAsync())
+        {
+        }
+        Assert.That(audience.Listen(), Is.Null);
+
+        void Speak(int frame)
+        {
+            tap.OnAudio(MonotonicTime.Now(_recorded.Clock), AudioCodec.Pcma, 1, (ushort)frame, (uint)(frame * 160), Recorded.Tone(AudioCodec.Pcma, frame * 160, 160));
+            _recorded.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>MON-08, DESIGN 4.4: what is protected has no audience, and nothing else lets anybody listen.</summary>
+    [Test]
+    public void A_listener_comes_from_an_audience_and_an_audience_from_what_is_monitored()
+    {
+        const BindingFlags any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        Assert.That(typeof(Listener).GetConstructors(any).Select(made => made.GetParameters()[0].ParameterType), Is.EqualTo(new[] { typeof(Audience) }));
+        Assert.That(typeof(Audience).GetConstructors(any).Select(made => made.GetParameters()[0].ParameterType), Is.EqualTo(new[] { typeof(LegPrivacy.Monitored) }));
+        Assert.That(typeof(LegPrivacy.Monitored).GetConstructors(), Is.Empty, "only a decision makes one");
     }
 
     [Test]

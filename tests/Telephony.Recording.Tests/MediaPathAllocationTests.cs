@@ -1,5 +1,6 @@
 using System.Net;
 using Telephony.Core.Media;
+using Telephony.Recording.Listening;
 
 namespace Telephony.Recording.Tests;
 
@@ -17,12 +18,13 @@ public sealed class MediaPathAllocationTests
     {
         await using var recorded = new Recorded();
         await using var recorder = await recorded.Archive.RecordAsync(Guid.NewGuid(), Recorded.Monitored);
+        using var audience = new Audience((LegPrivacy.Monitored)Recorded.Monitored, recorded.Clock); // which nobody has joined
         var keys = new KeyCounter();
         using var caller = new Caller();
         using var engine = new MediaEngine(new() { Threads = 1, PortLow = 43000, PortHigh = 43999, RtcpInterval = TimeSpan.FromMilliseconds(200) });
         var leg = engine.OpenLeg(IPAddress.Loopback, keys);
         leg.Configure(caller.Media(telephoneEvents));
-        await leg.SetTapAsync(recorder);
+        await leg.SetTapAsync(audience.Around(recorder));
         leg.Play(FrameSound.FromSamples(Recorded.ToneSamples(0, 8000 * 60), opus: null));
 
         await TalkAsync();

@@ -216,6 +216,7 @@ public partial class ScriptedCall : ICall
         for (ushort packet = 0; ; packet = unchecked((ushort)(packet + 1)))
         {
             Settle();
+            Attend();
             if (rules.Failure.IsCancellationRequested) return Outcome(RecordEnd.Failed);
             while (_keys.TryDequeue(out var key)) if (key == rules.EndKey) return Outcome(RecordEnd.Key);
             if (!isFinal && recorded >= granted - rules.ExtendAhead)

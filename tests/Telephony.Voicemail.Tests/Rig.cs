@@ -17,8 +17,9 @@ internal sealed class Rig : IAsyncDisposable
     private readonly List<string> _folders = [];
     private readonly List<IAsyncDisposable> _processes = [];
 
-    private Rig(TestDatabase database, FakeCopies? copies)
+    private Rig(TestDatabase database, FakeCopies? copies, FakeAudiences? audiences)
     {
+        Audiences = audiences;
         Copies = copies;
         _database = database;
         Switchable = new SwitchableDatabase(database);
@@ -33,6 +34,9 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>Monitoring, where a test has it.</summary>
     public FakeCopies? Copies { get; }
+
+    /// <summary>Where deposits can be listened to, where a test has it.</summary>
+    public FakeAudiences? Audiences { get; }
 
     /// <summary>What the mailboxes talk to; <see cref="Store"/> does not, and sees the database while it is away.</summary>
     public SwitchableDatabase Switchable { get; }
@@ -51,7 +55,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public static async Task<Rig> CreateAsync(FakeCopies? copies = null) => new(await TestDatabase.CreateAsync(typeof(Mailboxes).Assembly), copies);
+    public static async Task<Rig> CreateAsync(FakeCopies? copies = null, FakeAudiences? audiences = null) => new(await TestDatabase.CreateAsync(typeof(Mailboxes).Assembly), copies, audiences);
 
     public StatementCounter Count() => new(_database);
 
@@ -61,7 +65,7 @@ internal sealed class Rig : IAsyncDisposable
     private (SoundArchive Archive, Mailboxes Mailboxes) Start(string folder, string node, long minimumFree = 0)
     {
         var archive = new SoundArchive(new SoundArchiveOptions { Directory = folder, MasterKey = _key, TimeProvider = Clock, MinimumFreeBytes = minimumFree });
-        var mailboxes = new Mailboxes(Switchable.DataSource, archive, new MailboxOptions { Node = node }, Clock, NullLogger<Mailboxes>.Instance, Copies);
+        var mailboxes = new Mailboxes(Switchable.DataSource, archive, new MailboxOptions { Node = node }, Clock, NullLogger<Mailboxes>.Instance, Copies, Audiences);
         _processes.Add(archive);
         _processes.Add(mailboxes);
         return (archive, mailboxes);

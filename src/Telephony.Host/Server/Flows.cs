@@ -28,7 +28,7 @@ public sealed record Flows(FlowRunner Runner, DepositFlow Deposit, CallbackFlow 
         var tones = new RecordingTones(Start: Tone(1000, TimeSpan.FromMilliseconds(300)), Warning: Tone(440, TimeSpan.FromMilliseconds(200)));
         return new Flows(
             new FlowRunner(calls, prompts, clock, loggers.CreateLogger("Telephony.Ivr")),
-            new DepositFlow(directory, mailboxes, tones),
+            new DepositFlow(directory, mailboxes, doors, tones),
             new CallbackFlow(),
             new DetaineeFlow(
                 directory, new CallFlow(directory, billing, lines, recordings, doors, ToneSound.RingBack(TimeSpan.MaxValue, OpusFrames.Of), clock),

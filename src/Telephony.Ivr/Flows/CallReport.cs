@@ -16,6 +16,9 @@ public sealed class CallReport(ICallLog log, CallStart start)
     /// <summary>How the call ends if it ends now, by whoever's hand. A flow that does not set it has failed.</summary>
     public CallOutcome Outcome { get; set; } = CallOutcome.Failed;
 
+    /// <summary>Who or what ended it, when that is not the caller.</summary>
+    public CallEndCause? Cause { get; set; }
+
     /// <summary>What could be done with the caller's sound (DESIGN 4.4).</summary>
     public RecordedPrivacy Privacy { get; set; } = RecordedPrivacy.Undecided;
 

@@ -11,8 +11,9 @@ namespace Telephony.Ivr.Flows;
 /// <summary>The deposit line: a relative leaves a message (DEP-04 to DEP-16). One object serves all calls.</summary>
 /// <param name="directory">Decides.</param>
 /// <param name="mailboxes">Keep the messages.</param>
+/// <param name="doors">Let staff reach monitored calls.</param>
 /// <param name="tones">The tones of a recording.</param>
-public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, RecordingTones tones)
+public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, CallDoors doors, RecordingTones tones)
 {
     /// <summary>Tries to key an identifier.</summary>
     public const int MaxTries = 3;
@@ -131,7 +132,10 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
             await RefuseAsync(talk, report, new Decision.Refused(RefusalReason.MailboxFull, null));
             return;
         }
-        var trim = TimeSpan.Zero;
+        // Of a protected deposit there is nothing to cut (MON-08).
+        using var watch = privacy is LegPrivacy.Monitored ? new CutWatch(doors.Open(talk.Call.Id)) : null;
+        var (trim, isCut) = (TimeSpan.Zero, false);
+        talk.Call.Watch = watch;
         try
         {
             await talk.TellAsync(Phrase.TimeLeft(deposit.TimeLeft));
@@ -139,13 +143,28 @@ public sealed class DepositFlow(IDirectory directory, IMailboxes mailboxes, Reco
             await talk.TellAsync(Phrase.SpeakAfterTone);
             trim = await RecordTakesAsync(talk, deposit);
         }
+        catch (OperationCanceledException) when (watch is { IsCut: true } && !talk.Call.Ended.IsCancellationRequested)
+        {
+            isCut = true;
+        }
         finally
         {
+            talk.Call.Watch = null;
+            watch?.Dispose();
             // Hanging up, at any step, comes through here too: it keeps the message (DEP-07).
             if (await deposit.KeepAsync(trim) is not null) report.Outcome = CallOutcome.Message;
             else if (deposit.Failure.IsCancellationRequested) report.Outcome = CallOutcome.Failed;
         }
-        await talk.TellAsync(EndOf(report, deposit));
+        var end = EndOf(report, deposit);
+        if (isCut) await TellCutAsync(talk, report);
+        await talk.TellAsync(end);
+    }
+
+    /// <summary>As in a call (MON-02), what was said before the cut has been said: it is kept as if he had hung up, for the detainee and for monitoring.</summary>
+    private static Task TellCutAsync(Conversation talk, CallReport report)
+    {
+        (report.Outcome, report.Cause) = (CallOutcome.Cut, CallEndCause.Staff);
+        return talk.TellAsync(Phrase.CallCut);
     }
 
     /// <summary>Who was cut short must not think that all of it was kept, even if something was (DESIGN 4.10).</summary>

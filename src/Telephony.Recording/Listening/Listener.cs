@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Telephony.Recording.Listening;
 
 /// <summary>
-/// Somebody who hears a running call (MON-06). Only a <see cref="CallRecorder"/> makes one, and that exists for monitored calls only: there is no way to listen to a protected one (DESIGN 4.4,
-/// MON-08). Thread-safe.
+/// Somebody who hears a running call or deposit (MON-06). Only an <see cref="Audience"/> makes one, and that exists of what is monitored only: there is no way to listen to what is protected
+/// (DESIGN 4.4, MON-08). Thread-safe.
 /// </summary>
 public sealed class Listener : IDisposable
 {
@@ -14,19 +14,19 @@ public sealed class Listener : IDisposable
     /// <summary>Frames that wait for a listener who does not take them: a second. Then the oldest go.</summary>
     public const int MaxWaiting = 50;
 
-    private readonly CallRecorder _recorder;
+    private readonly Audience _audience;
     private readonly Channel<ReadOnlyMemory<byte>> _frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
 
-    internal Listener(CallRecorder recorder, LiveSound sound)
+    internal Listener(Audience audience, LiveSound sound)
     {
-        _recorder = recorder;
+        _audience = audience;
         sound.Add(_frames);
     }
 
-    /// <summary>Opus packets of 20 ms, stereo, detainee left: one every 20 ms, silence too. Completes when the call is over.</summary>
+    /// <summary>Opus packets of 20 ms, stereo, detainee left: one every 20 ms, silence too. Who speaks alone is heard on both sides. Completes when it is over.</summary>
     public ChannelReader<ReadOnlyMemory<byte>> Frames => _frames.Reader;
 
     /// <summary>Listens no longer.</summary>
-    public void Dispose() => _recorder.Leave(_frames);
+    public void Dispose() => _audience.Leave(_frames);
 }

@@ -5,7 +5,7 @@ using Telephony.Core.Codecs;
 namespace Telephony.Recording.Listening;
 
 /// <summary>
-/// A recorded call that is also listened to (MON-06): the media thread copies its packets into a bounded ring, which drops when it is full, and one task decodes, mixes and encodes them once for
+/// A recorded call or deposit that is also listened to (MON-06): the media thread copies its packets into a bounded ring, which drops when it is full, and one task decodes, mixes and encodes them once for
 /// all who listen (DESIGN 4.3). Made when the first listener comes; the parties cannot hear, see or measure it: nothing is sent to them and nothing waits.
 /// </summary>
 internal sealed class LiveSound
@@ -24,10 +24,10 @@ internal sealed class LiveSound
     public LiveSound(TimeProvider clock) => _clock = clock;
 
     /// <summary>Media thread: copies a packet. Neither blocks nor allocates.</summary>
-    public void Write(byte side, AudioCodec codec, ReadOnlySpan<byte> payload)
+    public void Write(LiveSide side, AudioCodec codec, ReadOnlySpan<byte> payload)
     {
         if (payload.Length > LongestPayload) return;
-        Span<byte> header = [side, (byte)codec, (byte)payload.Length, (byte)(payload.Length >> 8)];
+        Span<byte> header = [(byte)side, (byte)codec, (byte)payload.Length, (byte)(payload.Length >> 8)];
         _ring.TryWrite(header, payload);
     }
 
@@ -86,13 +86,16 @@ internal sealed class LiveSound
             var length = header[2] | (header[3] << 8);
             _ring.Peek(HeaderLength, payload[..length]);
             _ring.Skip(HeaderLength + length);
-            mix.Add(header[0], decoders.Decode(header[0], (AudioCodec)header[1], payload[..length]));
+            var pcm = decoders.Decode(header[0], (AudioCodec)header[1], payload[..length]);
+            var side = (LiveSide)header[0];
+            if (side != LiveSide.Right) mix.Add(0, pcm);
+            if (side != LiveSide.Left) mix.Add(1, pcm);
         }
     }
 
     private sealed class Decoders : IDisposable
     {
-        private readonly OpusDecoder?[] _opus = new OpusDecoder?[2];
+        private readonly OpusDecoder?[] _opus = new OpusDecoder?[3];
         private readonly short[] _pcm = new short[2048];
 
         public ReadOnlySpan<short> Decode(byte side, AudioCodec codec, ReadOnlySpan<byte> payload)

@@ -58,9 +58,10 @@ internal sealed class Stage
     /// <summary>What was said, in its words.</summary>
     public List<string> Texts { get; } = [];
 
-    public Task DepositAsync(CallerScript script) =>
-        RunAsync(script, CallKind.Deposit, (talk, report) =>
-            new DepositFlow(Directory, Mailboxes, new(new FakeSound(Tone, TimeSpan.FromMilliseconds(400)), new FakeSound(Warning, TimeSpan.FromMilliseconds(400))))
+    /// <summary>A relative's call; <paramref name="prepare"/> may set what happens to it at a time.</summary>
+    public Task DepositAsync(CallerScript script, Action<ScriptedCall>? prepare = null) =>
+        RunAsync(script, CallKind.Deposit, prepare: prepare, flow: (talk, report) =>
+            new DepositFlow(Directory, Mailboxes, Doors, new(new FakeSound(Tone, TimeSpan.FromMilliseconds(400)), new FakeSound(Warning, TimeSpan.FromMilliseconds(400))))
                 .RunAsync(talk, report, Caller));
 
     /// <summary>A detainee's phone call; <paramref name="prepare"/> may set what happens to it at a time.</summary>

@@ -1,0 +1,53 @@
+using Telephony.Core;
+using Telephony.Core.Codecs;
+
+namespace Telephony.Voicemail.Tests;
+
+/// <summary>A message can be listened to while it is left (MON-02, MON-06), and a protected one cannot (MON-08).</summary>
+public sealed class AudienceTests
+{
+    private readonly FakeAudiences _audiences = new();
+    private Rig _rig = null!;
+
+    [SetUp]
+    public async Task SetUp() => _rig = await Rig.CreateAsync(audiences: _audiences);
+
+    [TearDown]
+    public async Task TearDown() => await _rig.DisposeAsync();
+
+    [Test]
+    public async Task A_monitored_deposit_is_heard_through_all_its_takes_until_it_is_over([Values] bool isKept)
+    {
+        await using var deposit = await _rig.BeginAsync();
+        using var listener = _audiences.Open["call"].Listen()!;
+        await HearAsync();
+        await deposit.RestartAsync();
+        await HearAsync();
+        if (isKept) Assert.That(await deposit.KeepAsync(), Is.Not.Null, "it is recorded as if nobody listened");
+        else await deposit.DiscardAsync();
+        Assert.That(_audiences.Open, Is.Empty);
+        _rig.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        await foreach (var _ in listener.Frames.ReadAllAsync())
+        {
+        }
+
+        // Longer than a message must be, and than what stands in for the jitter of a network.
+        async Task HearAsync()
+        {
+            for (ushort n = 0; n < 60; n++)
+            {
+                deposit.Tap.OnAudio(MonotonicTime.Now(_rig.Clock), AudioCodec.Pcma, 7, n, (uint)(n * 160), new byte[160]);
+                _rig.Clock.Advance(TimeSpan.FromMilliseconds(20));
+                Assert.That((await listener.Frames.ReadAsync()).Length, Is.GreaterThan(0));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_protected_deposit_and_a_full_mailbox_have_no_audience()
+    {
+        await using (var deposit = await _rig.BeginAsync(isProtected: true)) Assert.That(_audiences.Open, Is.Empty);
+        await Assert.ThrowsAsync<Telephony.Recording.RecordingUnavailableException>(() => _rig.WithFullDisk().BeginDepositAsync(Given.Request(_rig.Detainee, false), default));
+        Assert.That(_audiences.Open, Is.Empty);
+    }
+}
