@@ -70,7 +70,7 @@ public sealed class CallLog : ICallLog, IAsyncDisposable
     /// <inheritdoc/>
     public void Identified(string callId, Guid detainee, string identifier, string establishment, bool isProtected)
     {
-        if (_live.TryGetValue(callId, out var live)) Queue(live, live.Identify(detainee, identifier, establishment, isProtected));
+        if (_live.TryGetValue(callId, out var live)) Queue(live, live.Identify(detainee, identifier, establishment, isProtected, _clock.GetUtcNow()));
     }
 
     /// <inheritdoc/>

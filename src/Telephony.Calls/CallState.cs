@@ -1,6 +1,6 @@
 namespace Telephony.Calls;
 
-/// <summary>A call's row as it stands, and the legs that no statement has taken yet; the names are those of the statement that writes it.</summary>
+/// <summary>A call's row as it stands, and the legs and occasions that no statement has taken yet; the names are those of the statement that writes it.</summary>
 internal sealed record CallState
 {
     public required string Id { get; init; }
@@ -45,6 +45,12 @@ internal sealed record CallState
 
     public IReadOnlyList<CallLeg> NewLegs { get; init; } = [];
 
+    /// <summary>What has happened that alerts may wait for; never of a protected call.</summary>
+    public IReadOnlyList<NewOccasion> NewOccasions { get; init; } = [];
+
     /// <summary>The id only: nothing personal reaches a log.</summary>
     public override string ToString() => Id;
 }
+
+/// <summary>What has happened in a call, and when.</summary>
+internal readonly record struct NewOccasion(CallOccasionKind Kind, DateTimeOffset At);

@@ -14,7 +14,8 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>
     /// Writes calls as they stand now, with the legs told since the last time, in one statement; each call at most once in <paramref name="calls"/>. A row that
-    /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing. With its end a call waits for <see cref="FinishedCalls"/>.
+    /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing. With its end a call waits for <see cref="FinishedCalls"/>, and what has happened
+    /// in it for <see cref="CallOccasions"/>.
     /// </summary>
     internal async Task WriteAsync(IReadOnlyCollection<CallState> calls, CancellationToken cancellation)
     {
@@ -33,7 +34,12 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
                     protected = excluded.protected
                 WHERE c.outcome = 'running'
                 RETURNING id, kind, outcome),
-            finished AS (INSERT INTO calls.finished (call) SELECT id FROM written WHERE outcome <> 'running' AND kind <> 'services' ON CONFLICT (call) DO NOTHING)
+            finished AS (INSERT INTO calls.finished (call) SELECT id FROM written WHERE outcome <> 'running' AND kind <> 'services' ON CONFLICT (call) DO NOTHING),
+            happened AS (
+                INSERT INTO calls.occasions (call, kind, at)
+                SELECT r->>'id', o.kind, o.at
+                FROM jsonb_array_elements(@calls::jsonb) AS r, jsonb_to_recordset(r->'newOccasions') AS o(kind text, at timestamptz)
+                ON CONFLICT (call, kind) DO NOTHING)
             INSERT INTO calls.legs (call, number, direction, codec, local_media, remote_media, packets_received, packets_sent, packets_lost,
                 jitter_ms, digits_event, digits_info, digits_tone, privacy, trunk, sip_status)
             SELECT r->>'id', l."number", l.direction, l.codec, l."localMedia", l."remoteMedia", l."packetsReceived", l."packetsSent",

@@ -9,6 +9,7 @@ internal sealed class LiveCall
     private readonly Lock _lock = new();
     private CallState _state;
     private List<CallLeg> _newLegs = [];
+    private List<NewOccasion> _newOccasions = [];
     private long? _answeredTimestamp;
     private bool _waits;
     private bool _isFinished;
@@ -29,13 +30,16 @@ internal sealed class LiveCall
     public bool Answer(DateTimeOffset at, long timestamp) => Change(state =>
     {
         _answeredTimestamp ??= timestamp;
+        if (state is { Kind: CallKind.Outbound, AnsweredAt: null, Detainee: not null, IsProtected: false }) _newOccasions.Add(new(CallOccasionKind.Answered, at));
         return state with { AnsweredAt = state.AnsweredAt ?? at };
     });
 
-    /// <summary>Whose call it is. Once protected it stays so, and its correspondent's number is forgotten.</summary>
-    public bool Identify(Guid detainee, string identifier, string establishment, bool isProtected) => Change(state =>
+    /// <summary>Whose call it is, known at an instant. Once protected it stays so, and its correspondent's number is forgotten.</summary>
+    public bool Identify(Guid detainee, string identifier, string establishment, bool isProtected, DateTimeOffset at) => Change(state =>
     {
         var hides = state.IsProtected || isProtected;
+        if (hides) _newOccasions.Clear();
+        else if (state is { Kind: not CallKind.Services, Detainee: null }) _newOccasions.Add(new(CallOccasionKind.Begun, at));
         return state with
         {
             Detainee = detainee, Identifier = identifier, Establishment = establishment, IsProtected = hides,
@@ -60,15 +64,15 @@ internal sealed class LiveCall
         };
     });
 
-    /// <summary>Writer: the state to write. Legs are taken; whoever cannot write them gives them back by <see cref="GiveBack"/>.</summary>
+    /// <summary>Writer: the state to write. Legs and occasions are taken; whoever cannot write them gives them back by <see cref="GiveBack"/>.</summary>
     public CallState Take()
     {
         lock (_lock)
         {
             _waits = false;
-            var legs = _newLegs;
-            _newLegs = [];
-            return _state with { NewLegs = legs };
+            var (legs, occasions) = (_newLegs, _newOccasions);
+            (_newLegs, _newOccasions) = ([], []);
+            return _state with { NewLegs = legs, NewOccasions = occasions };
         }
     }
 
@@ -78,6 +82,7 @@ internal sealed class LiveCall
         lock (_lock)
         {
             _newLegs.InsertRange(0, taken.NewLegs);
+            if (!_state.IsProtected) _newOccasions.InsertRange(0, taken.NewOccasions);
             _waits = true;
         }
     }

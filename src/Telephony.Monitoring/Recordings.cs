@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Telephony.Monitoring.Alerts;
 using Telephony.Recording;
 using Telephony.Recording.Listening;
 
@@ -19,6 +20,7 @@ public sealed record RecoveryReport(int Kept, int Dropped, int Sealing, IReadOnl
 public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudiences, IAsyncDisposable
 {
     private readonly MonitoringStore _store;
+    private readonly AlertStore _alerts;
     private readonly SoundArchive _archive;
     private readonly string _node;
     private readonly TimeProvider _clock;
@@ -36,6 +38,7 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudien
     public Recordings(NpgsqlDataSource database, SoundArchive archive, string node, TimeProvider clock, ILogger<Recordings> logger)
     {
         _store = new MonitoringStore(database);
+        _alerts = new AlertStore(database);
         _archive = archive;
         _node = node;
         _clock = clock;
@@ -133,6 +136,8 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudien
         ArgumentNullException.ThrowIfNull(privacy);
         var now = _clock.GetUtcNow();
         if (RecordingTerm.ExpiresAt(message.ReceivedAt, message.TimeZone) <= now) return;
+        // Before the copy: a message whose copy is there has fired, also when the process was killed in between, and of a protected message nobody can ask for this.
+        await _alerts.FireAsync([new AlertEvent(message.CallId, AlertOccasion.Message, message.ReceivedAt, message.Identifier, message.Establishment, message.Number)], cancellation);
         if (await _store.BeginCopyAsync(Guid.CreateVersion7(message.ReceivedAt), message, _node, cancellation) is not { } copy) return;
         await _archive.CopyAsync(archive, sound, copy, cancellation);
         // Erased while it was copied, at the very end of its term: what was just written must go as well.

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Telephony.Calls;
 using Telephony.Monitoring;
+using Telephony.Monitoring.Alerts;
 using Telephony.Monitoring.Evidence;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
+using Telephony.Web.Alerts;
 using Telephony.Web.Live;
 using Telephony.Web.Replay;
 
@@ -37,9 +39,11 @@ public sealed record ConsoleModules
         services.AddSingleton(Seals);
         services.AddSingleton(new AuditStore(options.Database));
         services.AddSingleton(new ExchangeStore(options.Database));
+        services.AddSingleton(new AlertStore(options.Database));
         services.AddSingleton(new Monitoring.Replay(options.Database, RecordedSounds));
         services.AddSingleton<LiveListening>();
         services.AddSingleton<LiveBoard>();
+        services.AddSingleton<LiveAlerts>();
         services.AddSingleton<ReachableCalls>();
         services.AddSingleton<SessionWatch>();
         services.AddScoped<BoardStream>();
@@ -51,5 +55,6 @@ public sealed record ConsoleModules
         SoundEndpoints.Map(routes);
         BoardStream.Map(routes);
         LiveSoundEndpoint.Map(routes);
+        AlertEndpoints.Map(routes);
     }
 }

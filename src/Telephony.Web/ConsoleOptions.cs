@@ -35,6 +35,9 @@ public sealed record ConsoleOptions
     /// <summary>Addresses of proxies in front, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. None: the address of the connection counts.</summary>
     public IReadOnlyList<IPAddress> Proxies { get; init; } = [];
 
+    /// <summary>Whether officers can be told of alerts by mail.</summary>
+    public bool SendsMail { get; init; }
+
     /// <summary>
     /// Establishment → the networks from which its officers may work; <see cref="Everywhere"/> is for those of no single establishment. One that is not named here may be
     /// worked for from anywhere.

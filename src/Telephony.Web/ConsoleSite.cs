@@ -66,6 +66,7 @@ public static class ConsoleSite
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<OfficerNetworks>();
         services.AddSingleton<StaffEvidence>();
+        services.AddSingleton<OfficerAccounts>();
         services.AddScoped<OfficerStore>();
         services.AddScoped<SignIn>();
         services.AddIdentityCore<OfficerAccount>(identity =>

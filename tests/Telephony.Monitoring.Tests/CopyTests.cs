@@ -1,5 +1,6 @@
 using System.Reflection;
 using Npgsql;
+using Telephony.Monitoring.Alerts;
 using Telephony.Recording;
 using static Telephony.Monitoring.Tests.Given;
 
@@ -106,6 +107,21 @@ public sealed class CopyTests
         _rig.Switchable.Open();
         await CopyAsync(sound);
         Assert.That((await _rig.SingleAsync()).State, Is.EqualTo(RecordingState.Sealed));
+    }
+
+    /// <summary>MON-06: its alerts fire before the copy is there, so that a process killed in between leaves none out, and a copy that is made again fires none twice.</summary>
+    [Test]
+    public async Task A_message_fires_its_alerts_once_however_often_it_is_copied()
+    {
+        var alerts = new AlertStore(_rig.Switchable.DataSource);
+        await alerts.SetAsync(
+            new Alert(Guid.NewGuid(), null, Number, [AlertOccasion.Message], "an inquiry", IsByMail: false, Guid.NewGuid(), "a.martin", "MA-ROUEN", Noon.AddDays(-1), Noon.AddDays(1)), default);
+        var sound = await SealedMessageAsync(1);
+        await Assert.ThrowsAsync<SoundDamagedException>(() => CopyAsync(sound with { Sha256 = new byte[32] }));
+        Assert.That((await alerts.FiredAsync(["MA-ROUEN"], Noon, default)).Select(fired => (fired.CallId, fired.Occasion, fired.At)), Is.EqualTo(new[] { ("deposit", AlertOccasion.Message, Noon) }));
+        await CopyAsync(sound);
+        await CopyAsync(sound);
+        Assert.That(await alerts.FiredAsync(null, Noon, default), Has.Count.EqualTo(1));
     }
 
     /// <summary>EXC-01, EXC-04: who has a protected leg can call nothing of monitoring with it, and who has none can call nothing that records.</summary>

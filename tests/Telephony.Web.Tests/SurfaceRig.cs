@@ -15,7 +15,7 @@ internal sealed class SurfaceRig : IAsyncDisposable
     public const string Rouen = "MA-ROUEN";
     public const string Lille = "CP-LILLE";
 
-    private static readonly LegPrivacy.Monitored s_monitored = (LegPrivacy.Monitored)new LegPrivacy.Undecided().Decide(isProtected: false);
+    public static readonly LegPrivacy.Monitored Monitored = (LegPrivacy.Monitored)new LegPrivacy.Undecided().Decide(isProtected: false);
     private int _frame;
 
     private SurfaceRig(ConsoleRig console, SignedIn officer)
@@ -50,6 +50,16 @@ internal sealed class SurfaceRig : IAsyncDisposable
         await WrittenAsync();
     }
 
+    /// <summary>Somebody who leaves a message.</summary>
+    public async Task DepositAsync(string id, string establishment = Rouen, bool isProtected = false, string number = "+33644556677")
+    {
+        var now = Console.Clock.GetUtcNow();
+        Log.Started(new CallStart(id, CallKind.Deposit, "n1", $"{id}@sip", number, "+33320160294", now));
+        Log.Answered(id, now);
+        Log.Identified(id, Guid.NewGuid(), "12345678", establishment, isProtected);
+        await WrittenAsync();
+    }
+
     /// <summary>It has ended.</summary>
     public async Task EndAsync(string id, CallOutcome outcome = CallOutcome.Answered)
     {
@@ -58,7 +68,7 @@ internal sealed class SurfaceRig : IAsyncDisposable
     }
 
     public Task<ICallRecording> RecordAsync(string id, string establishment = Rouen) =>
-        Modules.Recordings.BeginAsync(new CallToRecord(id, Guid.NewGuid(), "12345678", "+33612345678", establishment, "Europe/Paris"), s_monitored, default);
+        Modules.Recordings.BeginAsync(new CallToRecord(id, Guid.NewGuid(), "12345678", "+33612345678", establishment, "Europe/Paris"), Monitored, default);
 
     /// <summary>Both say a frame of 20 ms: the detainee a tone, the correspondent nothing.</summary>
     public void Say(ICallRecording recording)
@@ -103,6 +113,29 @@ internal sealed class SurfaceRig : IAsyncDisposable
         await Log.FlushAsync(default);
         // The board reads again.
         Console.Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The data of the next event of that kind; whenever the stream waits for its next turn, that comes.</summary>
+    public async Task<string> EventAsync(StreamReader lines, string kind)
+    {
+        var data = new List<string>();
+        var isWanted = false;
+        while (true)
+        {
+            var reading = lines.ReadLineAsync();
+            while (!reading.IsCompleted)
+            {
+                if (Console.Clock.NextTimer is { } turn) Console.Clock.Advance(turn);
+                await Task.Yield();
+            }
+            var line = await reading;
+            if (line is null) Assert.Fail("the stream ended");
+            if (line!.StartsWith("event:", StringComparison.Ordinal)) isWanted = line[6..].Trim() == kind;
+            if (line.StartsWith("data:", StringComparison.Ordinal)) data.Add(line);
+            if (line.Length > 0 || data.Count == 0) continue;
+            if (isWanted) return string.Join('\n', data);
+            data.Clear();
+        }
     }
 
     /// <summary>What an officer finds who may not see it.</summary>

@@ -17,6 +17,9 @@ internal static class OfficerCommand
     private static readonly Option<string> s_role = ListOptions.Word("--role", "what he does", OfficerRoles.Words, isRequired: true);
     private static readonly Option<string> s_establishment = ListOptions.Text("--establishment", "code of the establishment that he works for, or all", "CODE");
 
+    private static readonly Option<string> s_mail = ListOptions.Parsed<string>(
+        "--mail", "where he is told that an alert of his fired", "ADDRESS", static (string text, out string value) => OfficerAccounts.IsMail(value = text.Trim()), "must be a mail address");
+
     private static readonly Option<string> s_secret = new("--secret") { Description = "the secret that the console showed", HelpName = "TEXT", Required = true };
 
     /// <summary>Who changes accounts here: whoever could run the program on this machine.</summary>
@@ -24,7 +27,7 @@ internal static class OfficerCommand
 
     public static Command Build()
     {
-        var add = CommonOptions.Command("add", "makes an account and prints its first password, once", s_name, s_role, s_establishment);
+        var add = CommonOptions.Command("add", "makes an account and prints its first password, once", s_name, s_role, s_establishment, s_mail);
         add.SetAction((parsed, cancellation) => RunAsync(parsed, (stores, officers) => AddAsync(parsed, stores, officers, cancellation), cancellation));
         var list = CommonOptions.Command("list", "all accounts, disabled ones too", CommonOptions.Json);
         list.SetAction((parsed, cancellation) => RunAsync(parsed, (_, officers) => ShowAsync(officers, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
@@ -33,6 +36,10 @@ internal static class OfficerCommand
             parsed, async (_, officers) => await ListOptions.TellAsync(await officers.DisableAsync(parsed.GetValue(s_name)!, Author, cancellation), "disabled", NoSuchAccount), cancellation));
         var role = CommonOptions.Command("role", "gives an officer another role; ends his sessions", s_name, s_role, s_establishment);
         role.SetAction((parsed, cancellation) => RunAsync(parsed, (stores, officers) => ChangeRoleAsync(parsed, stores, officers, cancellation), cancellation));
+        var mail = CommonOptions.Command("mail", "sets where an officer is told that an alert of his fired; without --mail he is not", s_name, s_mail);
+        mail.SetAction((parsed, cancellation) => RunAsync(
+            parsed, async (_, officers) => await ListOptions.TellAsync(await officers.SetMailAsync(parsed.GetValue(s_name)!, parsed.GetValue(s_mail), Author, cancellation), "changed", NoSuchAccount),
+            cancellation));
         var reset = CommonOptions.Command("reset", "begins an account anew for who has lost his password or second factor; prints a first password, once", s_name);
         reset.SetAction((parsed, cancellation) => RunAsync(
             parsed, async (_, officers) => await TellPasswordAsync(await officers.ResetAsync(parsed.GetValue(s_name)!, Author, cancellation), NoSuchAccount), cancellation));
@@ -43,7 +50,7 @@ internal static class OfficerCommand
             await Console.Out.WriteLineAsync(now);
             return 0;
         }));
-        return new Command("officer", "who may use the console") { add, list, disable, role, reset, code };
+        return new Command("officer", "who may use the console") { add, list, disable, role, mail, reset, code };
     }
 
     private static Task<int> RunAsync(ParseResult parsed, Func<Stores, OfficerAccounts, Task> body, CancellationToken cancellation) => ListOptions.RunAsync(
@@ -53,6 +60,7 @@ internal static class OfficerCommand
     {
         var establishment = await EstablishmentAsync(parsed, stores, otherwise: null, cancellation);
         var password = await officers.AddAsync(parsed.GetValue(s_name)!, OfficerRoles.Parse(parsed.GetValue(s_role)!), establishment, Author, cancellation);
+        if (password is not null && parsed.GetValue(s_mail) is { } mail) await officers.SetMailAsync(parsed.GetValue(s_name)!, mail, Author, cancellation);
         await TellPasswordAsync(password, "there is or was an account of this name; names are given once");
     }
 
@@ -90,16 +98,16 @@ internal static class OfficerCommand
                 officers = officers.Select(officer => new
                 {
                     id = officer.Id, name = officer.Name, role = OfficerRoles.WordOf(officer.Role), establishment = officer.Establishment, secondFactor = officer.HasSecondFactor,
-                    firstPassword = officer.IsFirstPassword, lockedUntil = officer.LockedUntil?.UtcDateTime, disabledAt = officer.DisabledAt?.UtcDateTime, createdAt = officer.CreatedAt.UtcDateTime,
+                    firstPassword = officer.IsFirstPassword, lockedUntil = officer.LockedUntil?.UtcDateTime, disabledAt = officer.DisabledAt?.UtcDateTime, createdAt = officer.CreatedAt.UtcDateTime, mail = officer.Mail,
                 }),
             });
             return;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "role", "establishment", "second factor", "since (UTC)", "disabled (UTC)");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "role", "establishment", "mail", "second factor", "since (UTC)", "disabled (UTC)");
         foreach (var officer in officers)
         {
             table.AddRow(
-                Markup.Escape(officer.Name), OfficerRoles.WordOf(officer.Role), Markup.Escape(officer.Establishment ?? AllEstablishments), officer.HasSecondFactor ? "yes" : "not yet",
+                Markup.Escape(officer.Name), OfficerRoles.WordOf(officer.Role), Markup.Escape(officer.Establishment ?? AllEstablishments), Markup.Escape(officer.Mail ?? ""), officer.HasSecondFactor ? "yes" : "not yet",
                 $"{officer.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", $"{officer.DisabledAt?.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
         }
         Terminal.Write(table);

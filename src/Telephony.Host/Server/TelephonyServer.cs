@@ -11,12 +11,16 @@ using Telephony.Host.Server.Trunks;
 using Telephony.Host.Settings;
 using Telephony.Host.Telemetry;
 using Telephony.Monitoring;
+using Telephony.Monitoring.Alerts;
 using Telephony.Monitoring.Evidence;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Voicemail;
 using Telephony.Web;
+using Telephony.Web.Alerts;
+using Telephony.Web.Mail;
+using Telephony.Web.Staff;
 
 namespace Telephony.Host.Server;
 
@@ -29,6 +33,8 @@ public sealed class TelephonyServer : IAsyncDisposable
     private static readonly TimeSpan s_retentionTurn = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_routeTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_searchTurn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_alertTurn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_mailTurn = TimeSpan.FromSeconds(5);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private int _draining;
@@ -123,7 +129,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
         RecordedSounds = Keep(RecordingFolder.Open(settings, key, clock, ownsFolder: true));
         Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
-        Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings));
+        Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings, audiences: Recordings));
         AuditSeals = Keep(new AuditSeals(database.DataSource, key, settings.Data, loggers.CreateLogger<AuditSeals>()));
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         Lines = Keep(new OutboundLines(Directory, settings, clock, log));
@@ -140,9 +146,11 @@ public sealed class TelephonyServer : IAsyncDisposable
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes, Recordings, Lines);
 
-        StartWork(settings, clock, log, database, archive, loggers);
-        var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), ConsoleOptionsOf(settings, clock, database, Keep(key.Box("web"))), ModulesOfConsole(), loggers));
+        var work = StartWork(settings, clock, log, database, archive, loggers);
+        var console = ConsoleOptionsOf(settings, clock, database, Keep(key.Box("web")));
+        var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), console, ModulesOfConsole(), loggers));
         WebAddress = web.Address;
+        if (settings.Mail is { } server) work.Every(s_mailTurn, "mails of alerts", MailerOf(settings, server, console, loggers).RunOnceAsync);
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
         await EndAsync(rehearsal, log);
@@ -160,7 +168,7 @@ public sealed class TelephonyServer : IAsyncDisposable
 #pragma warning restore CA1031
     }
 
-    private void StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, ILoggerFactory loggers)
+    private PeriodicWork StartWork(TelephonySettings settings, TimeProvider clock, ILogger log, TelephonyDatabase database, SoundArchive archive, ILoggerFactory loggers)
     {
         var work = Keep(new PeriodicWork(clock, log));
         var retention = new RetentionWorker(database.DataSource, archive, clock, loggers.CreateLogger<RetentionWorker>());
@@ -169,6 +177,8 @@ public sealed class TelephonyServer : IAsyncDisposable
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
         work.Every(s_leaseRenewal, "seals of the audit chain", cancellation => AuditSeals.SealAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource).RunOnceAsync);
+        work.Every(s_alertTurn, "alerts", new AlertFeed(database.DataSource, new DirectoryNumbers(Directory)).RunOnceAsync);
+        work.Every(s_retentionTurn, "old alerts", cancellation => new AlertStore(database.DataSource).EraseAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         var recordings = new RecordingRetention(database.DataSource, RecordedSounds, settings.Node, loggers.CreateLogger<RecordingRetention>());
@@ -180,14 +190,19 @@ public sealed class TelephonyServer : IAsyncDisposable
             await check.RunDailyAsync(clock.GetUtcNow(), cancellation);
         });
         work.Every(s_retentionTurn, "old bindings", cancellation => Directory.RemoveExpiredBindingsAsync(cancellation));
+        return work;
     }
+
+    private AlertMailer MailerOf(TelephonySettings settings, MailOptions server, ConsoleOptions console, ILoggerFactory loggers) => new(
+        new AlertStore(console.Database), new OfficerAccounts(console.Database, console.Audit, console.Clock), new SmtpTransport(server), settings.ConsoleAddress ?? WebAddress, console,
+        loggers.CreateLogger<AlertMailer>());
 
     private ConsoleModules ModulesOfConsole() => new() { Calls = CallRecords, Doors = Doors, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals };
 
     private static ConsoleOptions ConsoleOptionsOf(TelephonySettings settings, TimeProvider clock, TelephonyDatabase database, SecretBox secrets) => new()
     {
         Clock = clock, Database = database.DataSource, Audit = new AuditStore(database.DataSource), Secrets = secrets, Idle = settings.ConsoleIdle, BehindTls = settings.ConsoleBehindTls,
-        Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone,
+        Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone, SendsMail = settings.Mail is not null,
     };
 
     private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()

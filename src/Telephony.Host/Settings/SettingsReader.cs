@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Telephony.Web.Mail;
+using Telephony.Web.Staff;
 
 namespace Telephony.Host.Settings;
 
@@ -85,12 +87,27 @@ public sealed class SettingsReader
             ConsoleProxies = List("console.proxies", Address) ?? defaults.ConsoleProxies,
             ConsoleNetworks = Networks("console.networks") ?? defaults.ConsoleNetworks,
             ConsoleTimeZone = Value("console.timeZone", Zone) ?? defaults.ConsoleTimeZone,
+            ConsoleAddress = Value("console.address", HttpUri),
+            Mail = Mail(),
             OtlpEndpoint = Value("otlp.endpoint", HttpUri),
         };
         foreach (var name in _values.Keys)
             if (!_read.Contains(name) && !s_notSettings.Contains(name)) throw new SettingException(name, "there is no such setting");
         return settings;
     }
+
+    private MailOptions? Mail()
+    {
+        var (user, password, from) = (Text("mail.user"), Text("mail.password"), Value("mail.from", MailAddress));
+        var tls = Choice("mail.tls", ("starttls", MailTls.StartTls), ("implicit", MailTls.Implicit), ("none", MailTls.None)) ?? MailTls.StartTls;
+        var port = Whole("mail.port", 1, 65_535) ?? (tls == MailTls.Implicit ? 465 : 587);
+        if (Text("mail.host") is not { } host) return null;
+        if (from is null) throw new SettingException("mail.from", "must be given with mail.host: the address that mails are from");
+        if (user is not null && tls == MailTls.None) throw new SettingException("mail.tls", "must not be none with mail.user: the password would be seen on the way");
+        return new MailOptions { Host = host, Port = port, Tls = tls, User = user, Password = password, From = from };
+    }
+
+    private static string MailAddress(string name, string text) => OfficerAccounts.IsMail(text) ? text : throw new SettingException(name, "must be a mail address such as console@example.org");
 
     private string? Text(string name)
     {
@@ -112,7 +129,8 @@ public sealed class SettingsReader
 
     private TimeSpan? Seconds(string name, int least, int most) => Whole(name, least, most) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private bool? Choice(string name, params (string Text, bool Value)[] choices)
+    private T? Choice<T>(string name, params (string Text, T Value)[] choices)
+        where T : struct
     {
         if (Text(name) is not { } text) return null;
         foreach (var choice in choices)

@@ -1,4 +1,5 @@
 using System.Net;
+using Telephony.Web.Mail;
 
 namespace Telephony.Host.Settings;
 
@@ -88,6 +89,12 @@ public sealed record TelephonySettings
 
     /// <summary><c>console.timeZone</c>: IANA zone in which the console shows instants. Europe/Paris.</summary>
     public TimeZoneInfo ConsoleTimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    /// <summary><c>console.address</c>: where people reach the console, for the links of mails; null for <c>http.listen</c>.</summary>
+    public Uri? ConsoleAddress { get; init; }
+
+    /// <summary><c>mail.*</c>: the mail server for alerts; null: officers are told on the board only.</summary>
+    public MailOptions? Mail { get; init; }
 
     /// <summary><c>otlp.endpoint</c>: where traces, metrics and logs go by OTLP over HTTP; null switches telemetry off.</summary>
     public Uri? OtlpEndpoint { get; init; }

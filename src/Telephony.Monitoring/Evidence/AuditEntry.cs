@@ -86,4 +86,10 @@ public enum AuditAction
 
     /// <summary>This log was read.</summary>
     AuditRead,
+
+    /// <summary>An alert on a person or a number was set.</summary>
+    AlertSet,
+
+    /// <summary>An alert was ended before its time.</summary>
+    AlertEnded,
 }

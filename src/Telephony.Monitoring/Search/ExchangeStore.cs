@@ -61,6 +61,14 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         return row?.ToExchange();
     }
 
+    /// <summary>The id of the exchange that a call was; null when it is not in the search, or of none of the <paramref name="establishments"/> that the officer may see (null: all).</summary>
+    public async Task<Guid?> FindByCallAsync(string callId, IReadOnlyList<string>? establishments, CancellationToken cancellation)
+    {
+        const string sql = "SELECT id FROM monitoring.exchanges WHERE call_id = @callId AND (@establishments::text[] IS NULL OR establishment = ANY(@establishments))";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(sql, new { callId, establishments = establishments?.ToArray() }, cancellationToken: cancellation));
+    }
+
     /// <summary>Takes finished calls into the search; those that are there stay as they are.</summary>
     internal async Task AddAsync(IEnumerable<Exchange> exchanges, CancellationToken cancellation)
     {

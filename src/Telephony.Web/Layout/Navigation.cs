@@ -12,6 +12,7 @@ public static class Navigation
     public static IReadOnlyList<NavigationEntry> Entries { get; } =
     [
         new("/live", "live.title", Policies.Live),
+        new("/alerts", "alerts.title", Policies.Live),
         new("/recordings", "replay.search.title", Policies.Replay),
         new("/audit", "evidence.title", Policies.Audit),
     ];

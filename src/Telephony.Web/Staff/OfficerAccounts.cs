@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using Dapper;
 using Npgsql;
 using Telephony.Monitoring.Evidence;
@@ -13,8 +14,14 @@ public sealed class OfficerAccounts(NpgsqlDataSource database, IAuditLog audit, 
     /// <summary>Longest name.</summary>
     public const int MaxName = 100;
 
+    /// <summary>Longest mail address (RFC 5321, 4.5.3.1.3).</summary>
+    public const int MaxMail = 254;
+
     /// <summary>Whether a text can be the name of an officer.</summary>
     public static bool IsName(string text) => text is { Length: > 0 and <= MaxName } && text == text.Trim() && !text.Any(char.IsControl);
+
+    /// <summary>Whether a text can be where an officer gets mail: an address alone, without a name.</summary>
+    public static bool IsMail(string text) => text is { Length: <= MaxMail } && MailAddress.TryCreate(text, out var address) && address.Address == text && !text.Any(char.IsWhiteSpace);
 
     /// <summary>Makes an account; its first password, which is told this once, or null when the name was given before.</summary>
     public async Task<string?> AddAsync(string name, OfficerRole role, string? establishment, string author, CancellationToken cancellation)
@@ -53,6 +60,31 @@ public sealed class OfficerAccounts(NpgsqlDataSource database, IAuditLog audit, 
             new() { ["what"] = "role", ["role"] = word, ["establishment"] = establishment ?? "all" }, cancellation);
     }
 
+    /// <summary>Sets where an officer is told by mail that an alert of his fired, or with null that he is not; false when there is no such account. The address itself is not in the evidence.</summary>
+    public Task<bool> SetMailAsync(string name, string? mail, string author, CancellationToken cancellation)
+    {
+        if (mail is not null && !IsMail(mail)) throw new ArgumentException("This is no mail address.", nameof(mail));
+        const string sql = "update web.officers set mail = @mail where normalized_name = @normalized and disabled_at is null returning id";
+        return ChangeAsync(
+            sql, new { mail, normalized = Normalized(name) }, author, name, null, new() { ["what"] = "mail", ["mail"] = mail is null ? "none" : "set" }, cancellation);
+    }
+
+    /// <summary>
+    /// Where an officer is told of an alert of <paramref name="establishment"/> (null: of all); null when he has no address, or may not see the alert: his account is disabled, or he has another role or is of
+    /// another establishment now.
+    /// </summary>
+    public async Task<string?> MailOfAsync(Guid officer, string? establishment, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select mail from web.officers
+            where id = @officer and disabled_at is null and role = any(@roles) and (establishment is null or establishment is not distinct from @establishment)
+            """;
+        var roles = Policies.RolesOf[Policies.Live].Select(OfficerRoles.WordOf).ToArray();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<string?>(new(sql, new { officer, establishment, roles }, cancellationToken: cancellation));
+    }
+
     /// <summary>Begins an account anew for somebody who has lost his password or his second factor: a first password, or null when there is no such account.</summary>
     public async Task<string?> ResetAsync(string name, string author, CancellationToken cancellation)
     {
@@ -79,7 +111,7 @@ public sealed class OfficerAccounts(NpgsqlDataSource database, IAuditLog audit, 
         const string sql =
             """
             select o.id, o.name, o.role, o.establishment, o.has_second_factor as HasSecondFactor, o.is_first_password as IsFirstPassword, o.locked_until as LockedUntil,
-                   o.disabled_at as DisabledAt, o.created_at as CreatedAt
+                   o.disabled_at as DisabledAt, o.created_at as CreatedAt, o.mail
             from web.officers o
             order by o.normalized_name
             """;
@@ -125,8 +157,10 @@ public sealed class OfficerAccounts(NpgsqlDataSource database, IAuditLog audit, 
 
         public required DateTime CreatedAt { get; init; }
 
+        public string? Mail { get; init; }
+
         public OfficerRow ToOfficer() => new(
-            Id, Name, OfficerRoles.Parse(Role), Establishment, HasSecondFactor, IsFirstPassword, Instant(LockedUntil), Instant(DisabledAt), new DateTimeOffset(CreatedAt));
+            Id, Name, OfficerRoles.Parse(Role), Establishment, HasSecondFactor, IsFirstPassword, Instant(LockedUntil), Instant(DisabledAt), new DateTimeOffset(CreatedAt)) { Mail = Mail };
 
         private static DateTimeOffset? Instant(DateTime? utc) => utc is { } value ? new DateTimeOffset(value) : null;
     }
@@ -144,4 +178,11 @@ public sealed class OfficerAccounts(NpgsqlDataSource database, IAuditLog audit, 
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record OfficerRow(
     Guid Id, string Name, OfficerRole Role, string? Establishment, bool HasSecondFactor, bool IsFirstPassword, DateTimeOffset? LockedUntil, DateTimeOffset? DisabledAt,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Where he is told of alerts; null: nowhere.</summary>
+    public string? Mail { get; init; }
+
+    /// <summary>The id only: neither name nor address reaches a log.</summary>
+    public override string ToString() => Id.ToString();
+}

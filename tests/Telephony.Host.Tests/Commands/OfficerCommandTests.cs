@@ -99,6 +99,21 @@ public sealed class OfficerCommandTests
         }
     }
 
+    [Test]
+    public async Task The_mail_address_is_set_with_the_account_changed_and_taken_away_and_stands_in_no_entry()
+    {
+        Assert.That(await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--mail", "roux@example.org"), Is.Zero, () => _error.ToString());
+        Assert.That((string)(await OfficerAsync())["mail"]!, Is.EqualTo("roux@example.org"));
+        Assert.That(await RunAsync("officer", "mail", "--name", "mme roux", "--mail", "r@example.org"), Is.Zero, () => _error.ToString());
+        Assert.That((string)(await OfficerAsync())["mail"]!, Is.EqualTo("r@example.org"));
+        Assert.That(await RunAsync("officer", "mail", "--name", "Mme Roux"), Is.Zero);
+        Assert.That((await OfficerAsync())["mail"], Is.Null);
+        Assert.That(await RunAsync("officer", "mail", "--name", "Nobody"), Is.EqualTo(1));
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        Assert.That(await connection.QueryAsync<string>("select details::text from monitoring.audit where details ->> 'what' = 'mail'"), Has.Exactly(3).Items.And.All.Not.Contain("@"));
+    }
+
+    [TestCase("officer", "mail", "--name", "Mme Roux", "--mail", "nowhere")]
     [TestCase("officer", "add", "--name", "Mme Roux")]
     [TestCase("officer", "add", "--role", "auditor")]
     [TestCase("officer", "add", "--name", "Mme Roux", "--role", "king")]

@@ -1,5 +1,6 @@
 using System.Net;
 using Telephony.Host.Settings;
+using Telephony.Web.Mail;
 
 namespace Telephony.Host.Tests.Settings;
 
@@ -82,6 +83,22 @@ public sealed class SettingsReaderTests
         Assert.That(new TelephonySettings().ConsoleTimeZone.Id, Is.EqualTo("Europe/Paris"));
     }
 
+    [Test]
+    public void A_mail_server_has_a_sender_and_its_port_follows_from_how_it_is_protected()
+    {
+        Assert.That(Read().Mail, Is.Null);
+        var mail = Read(("mail.host", "mail.example.org"), ("mail.from", "console@example.org"), ("mail.user", "console"), ("mail.password", "secret")).Mail!;
+        Assert.That(mail, Is.EqualTo(new MailOptions { Host = "mail.example.org", Port = 587, Tls = MailTls.StartTls, From = "console@example.org", User = "console", Password = "secret" }));
+        Assert.That($"{mail}", Does.Not.Contain("secret").And.Not.Contain("console"));
+        Assert.That(Read(("mail.host", "m"), ("mail.from", "a@b"), ("mail.tls", "implicit")).Mail!.Port, Is.EqualTo(465));
+        Assert.That(() => Read(("mail.host", "m")), Throws.TypeOf<SettingException>().With.Message.StartsWith("setting mail.from: must be given"));
+        Assert.That(() => Read(("mail.host", "m"), ("mail.from", "a@b"), ("mail.tls", "none"), ("mail.user", "u")), Throws.TypeOf<SettingException>().With.Message.StartsWith("setting mail.tls: must not be none"));
+    }
+
+    [TestCase("mail.port", "0", "setting mail.port: must be a whole number from 1 to 65535")]
+    [TestCase("mail.tls", "yes", "setting mail.tls: must be starttls or implicit or none")]
+    [TestCase("mail.from", "console", "setting mail.from: must be a mail address such as console@example.org")]
+    [TestCase("console.address", "console", "setting console.address: must be an http or https address")]
     [TestCase("rtp.timeout", "soon", "setting rtp.timeout: must be a whole number from 1 to 3600")]
     [TestCase("rtp.timeout", "0", "setting rtp.timeout: must be a whole number from 1 to 3600")]
     [TestCase("rtp.ports", "20001-20100", "setting rtp.ports: must be LOW-HIGH, such as 20000-29999, with LOW even and both between 1024 and 65535")]

@@ -70,6 +70,36 @@ public sealed class LivePagesTests
         Assert.That((entry.Action, entry.Author, entry.Establishment, entry.Subject, entry.Reason), Is.EqualTo((AuditAction.Cut, "a.martin", SurfaceRig.Rouen, "a", "threats to the family")));
     }
 
+    /// <summary>MON-02: a message is heard and cut in the same conditions as a call.</summary>
+    [Test]
+    public async Task A_deposit_is_cut_and_heard_like_a_call_and_a_protected_one_is_neither()
+    {
+        await _rig.DepositAsync("d");
+        await _rig.DepositAsync("lawyer", isProtected: true, number: "+33655555555");
+        using var door = _rig.Modules.Doors.Open("d");
+        using var audience = new Audience(SurfaceRig.Monitored, _rig.Console.Clock);
+        _rig.Modules.Recordings.Opened("d", audience);
+        var board = (await _rig.GetAsync("/live")).Body;
+        Assert.That(board, Does.Contain("/live/d/cut").And.Contain("/live/d/listen").And.Contain("Protected correspondent").And.Not.Contain("/live/lawyer/").And.Not.Contain("33655555555"));
+        foreach (var page in new[] { "cut", "listen", "sound" }) SurfaceRig.IsNotThere(await _rig.GetAsync($"/live/lawyer/{page}"), page);
+
+        await _rig.Officer.Browser.SubmitAsync("/live/d/listen", new() { ["Reason"] = "suspicion of a plan to escape" });
+        await using (var stream = await _rig.Officer.Browser.StreamAsync("/live/d/sound"))
+        {
+            audience.Dispose();
+            _rig.Console.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            while (await stream.ReadAsync(new byte[4096]) > 0)
+            {
+            }
+        }
+        await _rig.Console.Audit.HasAsync(AuditAction.ListenedEnded);
+
+        Assert.That((await _rig.GetAsync("/live/d/cut")).Body, Does.Contain("33644556677").And.Contain("leaving the message"));
+        await _rig.Officer.Browser.SubmitAsync("/live/d/cut", new() { ["Reason"] = "threats to the family" });
+        Assert.That(door.CutAsked.IsCompleted, Is.True);
+        Assert.That((_rig.Console.Audit.Last.Action, _rig.Console.Audit.Last.Reason), Is.EqualTo((AuditAction.Cut, "threats to the family")));
+    }
+
     [TestCase("other", Description = "of another establishment")]
     [TestCase("lawyer", Description = "protected, even if it had a door")]
     [TestCase("ended")]
@@ -137,9 +167,9 @@ public sealed class LivePagesTests
     {
         await using var events = await _rig.Officer.Browser.StreamAsync("/live/events");
         using var lines = new StreamReader(events);
-        Assert.That(await EventAsync(lines), Does.Contain("No call is under way."));
+        Assert.That(await _rig.EventAsync(lines, "board"), Does.Contain("No call is under way."));
         await _rig.RunAsync("a", identifier: "45454545");
-        Assert.That(await EventAsync(lines), Does.Contain("45454545"));
+        Assert.That(await _rig.EventAsync(lines, "board"), Does.Contain("45454545"));
     }
 
     [Test]
@@ -163,25 +193,6 @@ public sealed class LivePagesTests
             while ((await SpeakUntilAsync(recording, stream, other)).Length > 0)
             {
             }
-        }
-    }
-
-    /// <summary>The data of the next event; whenever the stream waits for its next turn, that comes.</summary>
-    private async Task<string> EventAsync(StreamReader lines)
-    {
-        var data = new List<string>();
-        while (true)
-        {
-            var reading = lines.ReadLineAsync();
-            while (!reading.IsCompleted)
-            {
-                if (_rig.Console.Clock.NextTimer is { } turn) _rig.Console.Clock.Advance(turn);
-                await Task.Yield();
-            }
-            var line = await reading;
-            if (line is null) Assert.Fail("the stream ended");
-            if (line!.Length == 0 && data.Count > 0) return string.Join('\n', data);
-            if (line.StartsWith("data:", StringComparison.Ordinal)) data.Add(line);
         }
     }
 
