@@ -91,16 +91,21 @@ public sealed partial class BillingStore
     {
         await using var session = await LedgerSession.BeginAsync(database, cancellation);
         if (await LockHoldAsync(session, call) is not { } hold) return null;
-        var shares = await SharesAsync(session, call);
-        var back = Money.Sum(shares.Select(share => new Money(share.Charged)));
         if (hold.State == "refunded") return await RefundedAsync(session, call);
+        var back = await RefundAsync(session, hold, at);
+        await session.CommitAsync();
+        return back;
+    }
+
+    private static async Task<Money> RefundAsync(LedgerSession session, StoredHold hold, DateTimeOffset at)
+    {
+        var (call, shares) = (hold.Call, await SharesAsync(session, hold.Call));
         if (hold.State == "open") await ReleaseAsync(session, call);
         await session.Connection.ExecuteAsync(session.Command("UPDATE billing.hold_shares SET charged = 0 WHERE call = @call", new { call }));
         await session.Connection.ExecuteAsync(session.Command(
             "UPDATE billing.holds SET state = 'refunded', ended_at = coalesce(ended_at, @at) WHERE call = @call", new { call, at = at.UtcDateTime }));
         await PostUsageAsync(session, new Transfer($"call/{call}/refund", TransferKind.Refund, "", at, call), hold, [.. shares.Select(share => (share.Lot, -new Money(share.Charged)))]);
-        await session.CommitAsync();
-        return back;
+        return Money.Sum(shares.Select(share => new Money(share.Charged)));
     }
 
     private static async Task<Settlement> SettleAsync(LedgerSession session, StoredHold hold, int? seconds, DateTimeOffset at)

@@ -56,27 +56,11 @@ public sealed partial class BillingStore
     public async Task<Purchase> BuyAsync(string transfer, Guid detainee, string plan, Money amount, DateTimeOffset at, TimeSpan delay, CancellationToken cancellation)
     {
         Check(transfer, amount);
-        const string insert = """
-            INSERT INTO billing.purchases (id, detainee, plan, amount, state, requested_at, due_at)
-            SELECT @transfer, @detainee, @plan, @amount, 'requested', @at, @due
-            WHERE NOT EXISTS (SELECT FROM billing.transfers WHERE id = @transfer) OR EXISTS (SELECT FROM billing.purchases WHERE id = @transfer)
-            ON CONFLICT DO NOTHING
-            """;
         await using var session = await LedgerSession.BeginAsync(database, cancellation);
-        await session.ReserveAsync(transfer);
-        var isNew = await session.Connection.ExecuteAsync(session.Command(insert, new
-        {
-            transfer, detainee, plan, amount = amount.Euros, at = at.UtcDateTime, due = (at + delay).UtcDateTime,
-        })) == 1;
-        if (!isNew) return await KnownPurchaseAsync(session, transfer, detainee, plan, amount);
-        var state = !await HasAsync(session, detainee, amount) ? PurchaseState.Refused : delay > TimeSpan.Zero ? PurchaseState.InProcess : PurchaseState.Done;
-        if (state == PurchaseState.InProcess) await TakeAsync(session, transfer, detainee, amount, at);
-        if (state == PurchaseState.Done) await DeliverAsync(session, transfer, "nominative", detainee, plan, amount, at);
-        await session.Connection.ExecuteAsync(session.Command(
-            "UPDATE billing.purchases SET state = @state, ended_at = @ended WHERE id = @transfer",
-            new { transfer, state = Names.Of(state), ended = state == PurchaseState.InProcess ? (DateTime?)null : at.UtcDateTime }));
+        if (!await AddPurchaseAsync(session, transfer, detainee, plan, amount, at)) return await KnownPurchaseAsync(session, transfer, detainee, plan, amount);
+        var purchase = await TakeUpAsync(session, new Purchase(transfer, plan, amount, PurchaseState.Requested, at, at + delay), detainee, at, delay);
         await session.CommitAsync();
-        return new Purchase(transfer, plan, amount, state, at, at + delay);
+        return purchase;
     }
 
     /// <summary>Makes credit of the purchases that are due; returns how many.</summary>
@@ -100,6 +84,33 @@ public sealed partial class BillingStore
             done++;
         }
         return done;
+    }
+
+    /// <summary>A purchase that waits; false when its id is known.</summary>
+    private static async Task<bool> AddPurchaseAsync(LedgerSession session, string transfer, Guid detainee, string plan, Money amount, DateTimeOffset at)
+    {
+        const string sql = """
+            INSERT INTO billing.purchases (id, detainee, plan, amount, state, requested_at, due_at)
+            SELECT @transfer, @detainee, @plan, @amount, 'requested', @at, @at
+            WHERE NOT EXISTS (SELECT FROM billing.transfers WHERE id = @transfer) OR EXISTS (SELECT FROM billing.purchases WHERE id = @transfer)
+            ON CONFLICT DO NOTHING
+            """;
+        await session.ReserveAsync(transfer);
+        return await session.Connection.ExecuteAsync(session.Command(sql, new { transfer, detainee, plan, amount = amount.Euros, at = at.UtcDateTime })) == 1;
+    }
+
+    /// <summary>Takes a request up: with the money there it is credit now, or when the delay is over; without, it is refused.</summary>
+    private static async Task<Purchase> TakeUpAsync(LedgerSession session, Purchase purchase, Guid detainee, DateTimeOffset at, TimeSpan delay)
+    {
+        const string sql = "UPDATE billing.purchases SET state = @state, due_at = @due, ended_at = @ended WHERE id = @Transfer";
+        var state = !await HasAsync(session, detainee, purchase.Amount) ? PurchaseState.Refused : delay > TimeSpan.Zero ? PurchaseState.InProcess : PurchaseState.Done;
+        if (state == PurchaseState.InProcess) await TakeAsync(session, purchase.Transfer, detainee, purchase.Amount, at);
+        if (state == PurchaseState.Done) await DeliverAsync(session, purchase.Transfer, "nominative", detainee, purchase.Plan, purchase.Amount, at);
+        await session.Connection.ExecuteAsync(session.Command(sql, new
+        {
+            purchase.Transfer, state = Names.Of(state), due = (at + delay).UtcDateTime, ended = state == PurchaseState.InProcess ? (DateTime?)null : at.UtcDateTime,
+        }));
+        return purchase with { State = state, DueAt = at + delay };
     }
 
     /// <summary>Whether the nominative account holds enough. Its row is locked, so that it stays so.</summary>
@@ -131,7 +142,7 @@ public sealed partial class BillingStore
         const string sql = "SELECT detainee, plan, amount, state, requested_at AS RequestedAt, due_at AS DueAt FROM billing.purchases WHERE id = @transfer";
         var row = await session.Connection.QuerySingleOrDefaultAsync<PurchaseRow>(session.Command(sql, new { transfer }));
         if (row is null || row.Detainee != detainee || row.Plan != plan || new Money(row.Amount) != amount) throw TransferConflictException.Of(transfer);
-        return new Purchase(transfer, plan, amount, Names.Parse<PurchaseState>(row.State), new DateTimeOffset(row.RequestedAt), new DateTimeOffset(row.DueAt));
+        return row.ToPurchase(transfer);
     }
 
     private static void Check(string transfer, Money amount)
@@ -140,5 +151,9 @@ public sealed partial class BillingStore
         if (amount <= Money.Zero || !amount.IsWholeCents) throw new ArgumentOutOfRangeException(nameof(amount), amount, "An amount is positive and has whole cents.");
     }
 
-    private sealed record PurchaseRow(Guid Detainee, string Plan, decimal Amount, string State, DateTime RequestedAt, DateTime DueAt);
+    private sealed record PurchaseRow(Guid Detainee, string Plan, decimal Amount, string State, DateTime RequestedAt, DateTime DueAt)
+    {
+        public Purchase ToPurchase(string transfer) =>
+            new(transfer, Plan, new Money(Amount), Names.Parse<PurchaseState>(State), new DateTimeOffset(RequestedAt), new DateTimeOffset(DueAt));
+    }
 }

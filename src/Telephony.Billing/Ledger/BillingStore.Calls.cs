@@ -24,6 +24,15 @@ public sealed partial class BillingStore
         return rows.ToDictionary(row => row.Call, row => new Money(row.Price), StringComparer.Ordinal);
     }
 
+    /// <summary>Those of these uses whose cost was given back.</summary>
+    public async Task<IReadOnlyCollection<string>> RefundedAsync(IReadOnlyCollection<string> calls, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        const string sql = "SELECT call FROM billing.holds WHERE call = ANY (@calls) AND state = 'refunded'";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<string>(new CommandDefinition(sql, new { calls = calls.ToArray() }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>All that was metered in a call, the earliest first, with its segments and entries, as it stands at one moment.</summary>
     public async Task<IReadOnlyList<CallCharge>> ChargesAsync(string call, CancellationToken cancellation)
     {

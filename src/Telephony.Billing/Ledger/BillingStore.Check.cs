@@ -54,10 +54,20 @@ public sealed partial class BillingStore
         SELECT format('purchase %s is %s and its transfers say otherwise', p.id, p.state) FROM billing.purchases p
         WHERE (p.state = 'done') <> EXISTS (SELECT FROM billing.transfers t WHERE t.id = p.id AND t.kind = 'purchase')
             OR (p.state = 'inProcess' AND NOT EXISTS (SELECT FROM billing.transfers t WHERE t.id = 'request/' || p.id))
+            OR (p.state = 'requested' AND EXISTS (SELECT FROM billing.transfers t WHERE t.id = 'request/' || p.id))
+            OR (p.state = 'refused' AND EXISTS (SELECT FROM billing.transfers t WHERE t.id = 'request/' || p.id)
+                <> EXISTS (SELECT FROM billing.transfers t WHERE t.id = 'return/' || p.id))
+        """,
+        """
+        SELECT format('correction %s is %s and its transfer says otherwise', c.id, CASE WHEN d.is_done THEN 'done' WHEN d.is_done IS NULL THEN 'open' ELSE 'refused' END)
+        FROM billing.corrections c LEFT JOIN billing.correction_decisions d ON d.correction = c.id
+        WHERE (d.is_done IS TRUE AND NOT EXISTS (
+                SELECT FROM billing.transfers t WHERE t.id = CASE WHEN c.call IS NULL THEN 'correction/' || c.id ELSE 'call/' || c.call || '/refund' END))
+            OR (d.is_done IS NOT TRUE AND EXISTS (SELECT FROM billing.transfers t WHERE t.id = 'correction/' || c.id))
         """,
     ];
 
-    /// <summary>Proves, in one snapshot, that entries, balances, lots, holds and purchases agree.</summary>
+    /// <summary>Proves, in one snapshot, that entries, balances, lots, holds, purchases and corrections agree.</summary>
     public async Task<CheckReport> CheckAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);

@@ -28,6 +28,12 @@ public static class TransferKind
 
     /// <summary>What a call had cost came back.</summary>
     public const string Refund = "refund";
+
+    /// <summary>Money of a request that was refused goes back to the nominative account (BIL-03).</summary>
+    public const string Return = "return";
+
+    /// <summary>The accounts office put a nominative account right.</summary>
+    public const string Correction = "correction";
 }
 
 /// <summary>One line of a transfer; the amounts of a transfer sum to zero.</summary>

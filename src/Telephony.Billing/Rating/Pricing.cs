@@ -62,8 +62,15 @@ public static class Pricing
     {
         ArgumentNullException.ThrowIfNull(rates);
         ArgumentNullException.ThrowIfNull(lots);
-        return lots.Select(lot => (lot.Available, Rate: rates.For(lot.Plan)))
-            .FirstOrDefault(lot => lot.Rate is not null && (lot.Available > Money.Zero || lot.Rate.IsFree)).Rate ?? rates.Outside;
+        return PayingNow(rates, lots) is { } lot ? rates.For(lot.Plan) : rates.Outside;
+    }
+
+    /// <summary>The lot that pays now: the oldest that can be spent on the service; null when there is none.</summary>
+    public static Lot? PayingNow(Rates rates, IReadOnlyList<Lot> lots)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        ArgumentNullException.ThrowIfNull(lots);
+        return lots.FirstOrDefault(lot => rates.For(lot.Plan) is { } rate && (lot.Available > Money.Zero || rate.IsFree));
     }
 
     private static PriceWalk Walk(Rates rates, IReadOnlyList<Lot> lots, int seconds)
