@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Telephony.Billing;
 using Telephony.Calls;
+using Telephony.Directory;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Alerts;
 using Telephony.Monitoring.Evidence;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Web.Alerts;
+using Telephony.Web.Accounts;
 using Telephony.Web.Live;
 using Telephony.Web.Replay;
 
@@ -30,6 +33,15 @@ public sealed record ConsoleModules
     /// <summary>What vouches for the audit chain.</summary>
     public required AuditSeals Seals { get; init; }
 
+    /// <summary>Who detainees are.</summary>
+    public required DirectoryStore Directory { get; init; }
+
+    /// <summary>Their accounts, and prices.</summary>
+    public required BillingStore Billing { get; init; }
+
+    /// <summary>What staff do with accounts.</summary>
+    public required AccountsOffice AccountsOffice { get; init; }
+
     /// <summary>Adds them, and what the surfaces keep in memory.</summary>
     internal void Add(IServiceCollection services, ConsoleOptions options)
     {
@@ -37,6 +49,9 @@ public sealed record ConsoleModules
         services.AddSingleton(Doors);
         services.AddSingleton(Recordings);
         services.AddSingleton(Seals);
+        services.AddSingleton(Directory);
+        services.AddSingleton(Billing);
+        services.AddSingleton(AccountsOffice);
         services.AddSingleton(new AuditStore(options.Database));
         services.AddSingleton(new ExchangeStore(options.Database));
         services.AddSingleton(new AlertStore(options.Database));
@@ -56,5 +71,6 @@ public sealed record ConsoleModules
         BoardStream.Map(routes);
         LiveSoundEndpoint.Map(routes);
         AlertEndpoints.Map(routes);
+        AccountExports.Map(routes);
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Telephony.Billing;
 using Telephony.Calls;
+using Telephony.Directory;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Evidence;
 using Telephony.Recording;
@@ -35,13 +37,18 @@ internal sealed class ConsoleRig : IAsyncDisposable
         Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
         Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
         var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
+        var (directory, billing) = (new DirectoryStore(database.DataSource, new PlainProtector(), Clock), new BillingStore(database.DataSource));
         Modules = new ConsoleModules
         {
+            Directory = directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, directory, new AccountsOfficeOptions(), Clock),
             Calls = new CallStore(database.DataSource, Clock), Doors = new CallDoors(), RecordedSounds = sounds,
             Recordings = new Recordings(database.DataSource, sounds, "n1", Clock, NullLogger<Recordings>.Instance),
             Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance),
         };
     }
+
+    /// <summary>What it runs on.</summary>
+    public TestDatabase Database => _database;
 
     public FakeTimeProvider Clock { get; } = new();
 
@@ -63,7 +70,8 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
     {
-        var rig = new ConsoleRig(await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
+        var rig = new ConsoleRig(await TestDatabase.CreateAsync(
+            typeof(DirectoryStore).Assembly, typeof(BillingStore).Assembly, typeof(CallStore).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
         rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
         rig.Address = await rig.StartNodeAsync();
         return rig;

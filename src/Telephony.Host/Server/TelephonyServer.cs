@@ -148,7 +148,7 @@ public sealed class TelephonyServer : IAsyncDisposable
 
         var work = StartWork(settings, clock, log, database, archive, loggers);
         var console = ConsoleOptionsOf(settings, clock, database, Keep(key.Box("web")));
-        var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), console, ModulesOfConsole(), loggers));
+        var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), console, ModulesOfConsole(settings, clock, database), loggers));
         WebAddress = web.Address;
         if (settings.Mail is { } server) work.Every(s_mailTurn, "mails of alerts", MailerOf(settings, server, console, loggers).RunOnceAsync);
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
@@ -197,7 +197,16 @@ public sealed class TelephonyServer : IAsyncDisposable
         new AlertStore(console.Database), new OfficerAccounts(console.Database, console.Audit, console.Clock), new SmtpTransport(server), settings.ConsoleAddress ?? WebAddress, console,
         loggers.CreateLogger<AlertMailer>());
 
-    private ConsoleModules ModulesOfConsole() => new() { Calls = CallRecords, Doors = Doors, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals };
+    private ConsoleModules ModulesOfConsole(TelephonySettings settings, TimeProvider clock, TelephonyDatabase database)
+    {
+        var billing = new BillingStore(database.DataSource);
+        var office = new AccountsOfficeOptions { PurchaseDelay = settings.PurchaseDelay, SecondPersonAbove = settings.SecondPersonAbove };
+        return new()
+        {
+            Calls = CallRecords, Doors = Doors, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals,
+            Directory = Directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, Directory, office, clock),
+        };
+    }
 
     private static ConsoleOptions ConsoleOptionsOf(TelephonySettings settings, TimeProvider clock, TelephonyDatabase database, SecretBox secrets) => new()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Telephony.Billing;
 using Telephony.Web.Mail;
 using Telephony.Web.Staff;
 
@@ -80,6 +81,7 @@ public sealed class SettingsReader
             OpusComplexity = Whole("opus.complexity", 0, 10) ?? defaults.OpusComplexity,
             HeardCountsFromDeposit = Choice("retention.heardFrom", ("deposit", true), ("hearing", false)) ?? defaults.HeardCountsFromDeposit,
             PurchaseDelay = Seconds("billing.purchaseDelay", 0, 30 * 86_400) ?? defaults.PurchaseDelay,
+            SecondPersonAbove = Whole("billing.secondPersonAbove", 0, 1_000_000) is { } euros ? new Money(euros) : defaults.SecondPersonAbove,
             Prompts = Text("prompts") ?? defaults.Prompts,
             SpeechCache = Text("speech.cache"),
             ConsoleIdle = Whole("console.idle", 1, 480) is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.ConsoleIdle,

@@ -1,4 +1,5 @@
 using System.Net;
+using Telephony.Billing;
 using Telephony.Web.Mail;
 
 namespace Telephony.Host.Settings;
@@ -65,6 +66,9 @@ public sealed record TelephonySettings
 
     /// <summary><c>billing.purchaseDelay</c>: seconds until a purchase from the nominative account is credit (BIL-03). 0.</summary>
     public TimeSpan PurchaseDelay { get; init; }
+
+    /// <summary><c>billing.secondPersonAbove</c>: euros above which a correction or refund by the accounts office takes a second person. 20; 0 for all of them.</summary>
+    public Money SecondPersonAbove { get; init; } = new AccountsOfficeOptions().SecondPersonAbove;
 
     /// <summary><c>prompts</c>: folder of catalogues and recorded voices; by default the one beside the program.</summary>
     public string Prompts { get; init; } = Path.Combine(AppContext.BaseDirectory, "prompts");

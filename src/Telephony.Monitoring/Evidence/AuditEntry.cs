@@ -75,6 +75,9 @@ public enum AuditAction
     /// <summary>A list of authorised or protected numbers was changed.</summary>
     ListChanged,
 
+    /// <summary>A detainee's account was to be credited, charged or put right.</summary>
+    AccountChanged,
+
     /// <summary>An officer's account was changed.</summary>
     OfficerChanged,
 

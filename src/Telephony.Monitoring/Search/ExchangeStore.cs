@@ -69,6 +69,19 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(sql, new { callId, establishments = establishments?.ToArray() }, cancellationToken: cancellation));
     }
 
+    /// <summary>The exchanges of these calls that are of the <paramref name="establishments"/> which the officer may see (null: all), by the call's id.</summary>
+    public async Task<IReadOnlyDictionary<string, Guid>> OfCallsAsync(IReadOnlyCollection<string> calls, IReadOnlyList<string>? establishments, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        const string sql = """
+            SELECT call_id AS Call, id FROM monitoring.exchanges WHERE call_id = ANY (@calls) AND (@establishments::text[] IS NULL OR establishment = ANY (@establishments))
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<(string Call, Guid Id)>(
+            new CommandDefinition(sql, new { calls = calls.ToArray(), establishments = establishments?.ToArray() }, cancellationToken: cancellation));
+        return rows.ToDictionary(row => row.Call, row => row.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>Takes finished calls into the search; those that are there stay as they are.</summary>
     internal async Task AddAsync(IEnumerable<Exchange> exchanges, CancellationToken cancellation)
     {

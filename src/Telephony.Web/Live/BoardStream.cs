@@ -60,7 +60,7 @@ internal sealed class BoardStream(
 
     // What of a row the page cannot know by itself.
     private string StateOf(CallRecord call) =>
-        $"{call.Id} {call.AnsweredAt is null} {call.Identifier} {call.IsProtected} {doors.IsOpen(call.Id)} {string.Join(',', listening.ListenersOf(call.Id))}";
+        $"{call.Id} {call.AnsweredAt is null} {call.Identifier} {call.IsProtected} {doors.IsOpen(call.Id)} {string.Join(',', listening.ListenersOf(call.Id))} {board.CreditOf(call.Id)}";
 
     private static Task<string> RenderAsync<T>(HtmlRenderer renderer, params (string Name, object? Value)[] parameters)
         where T : IComponent => renderer.Dispatcher.InvokeAsync(async () =>

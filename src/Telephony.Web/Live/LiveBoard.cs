@@ -1,17 +1,20 @@
+using Telephony.Billing;
 using Telephony.Calls;
 
 namespace Telephony.Web.Live;
 
 /// <summary>
-/// The calls that run now, read once for all who look: a board asks every half second, and the database answers one of them. Rows of all nodes. Thread-safe.
+/// The calls that run now and the credit that they have left, read once for all who look: a board asks every half second, and the database answers one of them, with a statement for the calls and one for
+/// the credit of all of them. Rows of all nodes. Thread-safe.
 /// </summary>
-public sealed class LiveBoard(CallStore calls, LiveListening listening, TimeProvider clock) : IDisposable
+public sealed class LiveBoard(CallStore calls, BillingStore billing, LiveListening listening, TimeProvider clock) : IDisposable
 {
     /// <summary>How old an answer may be.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(400);
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private IReadOnlyList<CallRecord> _running = [];
+    private IReadOnlyDictionary<string, RunningCredit> _credit = new Dictionary<string, RunningCredit>();
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
 
     /// <summary>The calls of an establishment, or of all with null; the longest running first.</summary>
@@ -24,6 +27,8 @@ public sealed class LiveBoard(CallStore calls, LiveListening listening, TimeProv
             if (now - _readAt > MaxAge)
             {
                 _running = await calls.RunningAsync(cancellation);
+                // Not of protected calls: what is left and for how long gives the price of a minute, and that the kind of number that was called (MON-08).
+                _credit = await billing.RunningCreditAsync([.. _running.Where(call => call is { Kind: CallKind.Outbound, IsProtected: false }).Select(call => call.Id)], cancellation);
                 _readAt = now;
                 listening.Keep(_running.Select(call => call.Id).ToHashSet());
             }
@@ -34,6 +39,9 @@ public sealed class LiveBoard(CallStore calls, LiveListening listening, TimeProv
         }
         return establishment is null ? _running : [.. _running.Where(call => call.Establishment == establishment)];
     }
+
+    /// <summary>The credit that a call of the last answer has left; null when nothing is paid for it, and of a protected call.</summary>
+    public RunningCredit? CreditOf(string callId) => _credit.GetValueOrDefault(callId);
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Telephony.Calls;
 using Telephony.Monitoring.Search;
+using Telephony.Web.Forms;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Replay;
@@ -99,11 +100,7 @@ public sealed class SearchForm
     private DateTimeOffset? DayOf(string field, TimeZoneInfo zone, int days)
     {
         if (TextOf(field) is not { } text) return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 2000 and < 9999)
-        {
-            var midnight = day.AddDays(days).ToDateTime(TimeOnly.MinValue);
-            return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
-        }
+        if (TypedDay.Of(text) is { } day) return TypedDay.BeginsAt(day.AddDays(days), zone);
         _errors[field] = "replay.error.day";
         return null;
     }

@@ -28,7 +28,7 @@ public static class Policies
         [Live] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
         [Audit] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
         [Lists] = [OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
-        [Accounts] = [OfficerRole.AccountsOffice],
+        [Accounts] = [OfficerRole.AccountsOffice, OfficerRole.HeadOfEstablishment],
         [Officers] = [OfficerRole.Administrator],
     };
 
