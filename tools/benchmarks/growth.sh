@@ -11,7 +11,7 @@ record_script > call.txt
 for calls in "$@"; do
   echo "--- $calls calls at once"
   before=$(cpu_of postgres)
-  record "$calls" 45 "$((calls / 25 + 1))"
+  record "$calls" 45 "$((calls / 25 + 1))" || echo "not all as it must be: see above"
   awk -v calls="$calls" -v d0="$before" -v d1="$(cpu_of postgres)" 'BEGIN { printf "PostgreSQL  %.2f ms CPU a call\n", (d1 - d0) * 1000 / calls }'
   sleep 5   # the last are sealed
 done

@@ -78,9 +78,11 @@ async function start() {
     n: () => document.getElementById("next-recording")?.click(),
   };
   document.addEventListener("keydown", event => {
-    const typing = event.target.closest("input:not([type=checkbox]), select, textarea, button, summary, a");
+    const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
+    // Space works what has the focus: the button that was just clicked, as a rule.
+    const pressing = event.key === " " && event.target.closest("input, button, summary, a");
     const action = keys[event.key];
-    if (!action || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!action || typing || pressing || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     action();
   });

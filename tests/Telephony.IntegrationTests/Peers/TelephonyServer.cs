@@ -18,7 +18,8 @@ internal sealed class TelephonyServer : IAsyncDisposable
     private readonly PeerProcess _process;
     private readonly bool _ownsData;
 
-    private TelephonyServer(PeerProcess process, string data, bool ownsData, int port) => (_process, Data, _ownsData, Port) = (process, data, ownsData, port);
+    private TelephonyServer(PeerProcess process, string data, bool ownsData, int port, int http) =>
+        (_process, Data, _ownsData, Port, Console) = (process, data, ownsData, port, new Uri($"http://127.0.0.1:{http}"));
 
     /// <summary>The data folder.</summary>
     public string Data { get; }
@@ -29,6 +30,9 @@ internal sealed class TelephonyServer : IAsyncDisposable
     /// <summary>Host and port over IPv4.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
+    /// <summary>Where officers' browsers go.</summary>
+    public Uri Console { get; }
+
     /// <summary>What the server said.</summary>
     public string Output => _process.Output;
 
@@ -36,15 +40,15 @@ internal sealed class TelephonyServer : IAsyncDisposable
     public static async Task<TelephonyServer> StartAsync(string? data = null, params string[] arguments)
     {
         var folder = data ?? System.IO.Directory.CreateTempSubdirectory("telephony-test-").FullName;
-        var port = FreePort();
+        var (port, http) = (FreePort(), FreePort());
         string[] all =
         [
-            "serve", "--data", folder, "--sip", $"127.0.0.1:{port}", "--sip", $"[::1]:{port}", "--http", $"127.0.0.1:{FreePort()}",
+            "serve", "--data", folder, "--sip", $"127.0.0.1:{port}", "--sip", $"[::1]:{port}", "--http", $"127.0.0.1:{http}",
             "--rtp", RtpRange(), .. arguments,
         ];
         var process = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", all);
         await process.WaitForLineAsync("ready", LongestStart);
-        return new TelephonyServer(process, folder, data is null, port);
+        return new TelephonyServer(process, folder, data is null, port, http);
     }
 
     /// <summary>Runs a command of the host on the same data folder, expects exit code 0 and returns its standard output.</summary>
