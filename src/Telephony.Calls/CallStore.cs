@@ -115,6 +115,20 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
         return rows.Select(row => row.ToRecord(now)).ToList();
     }
 
+    /// <summary>The phones of detainees that are in use now, on any node, each since when.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> PhonesInUseAsync(CancellationToken cancellation)
+    {
+        const string sql = """
+            SELECT from_number AS Phone, min(started_at) AS Since
+            FROM calls.calls
+            WHERE outcome = 'running' AND kind = 'services' AND from_number IS NOT NULL
+            GROUP BY from_number
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<(string Phone, DateTime Since)>(new CommandDefinition(sql, cancellationToken: cancellation));
+        return rows.ToDictionary(row => row.Phone, row => new DateTimeOffset(row.Since));
+    }
+
     /// <summary>One call, or null when there is none with this id.</summary>
     public async Task<CallRecord?> FindAsync(string callId, CancellationToken cancellation)
     {

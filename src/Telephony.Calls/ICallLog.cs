@@ -74,7 +74,7 @@ public enum CallOutcome
 #pragma warning disable CS1591 // the names are the contract of DESIGN 8
     Running, Message, NoMessage, Served, Answered, Busy, NoAnswer, Declined, Cut, NoCredit, Failed,
     UnknownOrNotAuthorised, AccountNotActive, MailboxFull, NumberHidden, Unavailable,
-    NotOnList, Suspended, OutsideHours, TooManyCalls, NoTrunk,
+    NotOnList, Suspended, OutsideHours, TooManyCalls, NoTrunk, PhoneStopped,
 #pragma warning restore CS1591
 }
 

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The database refuses the record of call {CallId}")]
     public static partial void NotWritten(ILogger logger, string callId, Exception exception);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "Orders of other nodes are not carried out until the database is back")]
+    public static partial void OrdersWait(ILogger logger, Exception exception);
 }

@@ -18,11 +18,17 @@ namespace Telephony.Web;
 /// <summary>The modules that the surfaces call: everything done in the console is done by them.</summary>
 public sealed record ConsoleModules
 {
+    /// <summary>Phones, detainees and their lists.</summary>
+    public required DirectoryStore Directory { get; init; }
+
     /// <summary>Calls under way, and the records of all.</summary>
     public required CallStore Calls { get; init; }
 
     /// <summary>Where staff reach this node's calls.</summary>
     public required CallDoors Doors { get; init; }
+
+    /// <summary>Cuts calls of this node and of others.</summary>
+    public required CallOrders Orders { get; init; }
 
     /// <summary>What is recorded now, to be listened to.</summary>
     public required Recordings Recordings { get; init; }
@@ -33,9 +39,6 @@ public sealed record ConsoleModules
     /// <summary>What vouches for the audit chain.</summary>
     public required AuditSeals Seals { get; init; }
 
-    /// <summary>Who detainees are.</summary>
-    public required DirectoryStore Directory { get; init; }
-
     /// <summary>Their accounts, and prices.</summary>
     public required BillingStore Billing { get; init; }
 
@@ -45,11 +48,12 @@ public sealed record ConsoleModules
     /// <summary>Adds them, and what the surfaces keep in memory.</summary>
     internal void Add(IServiceCollection services, ConsoleOptions options)
     {
+        services.AddSingleton(Directory);
         services.AddSingleton(Calls);
         services.AddSingleton(Doors);
+        services.AddSingleton(Orders);
         services.AddSingleton(Recordings);
         services.AddSingleton(Seals);
-        services.AddSingleton(Directory);
         services.AddSingleton(Billing);
         services.AddSingleton(AccountsOffice);
         services.AddSingleton(new AuditStore(options.Database));

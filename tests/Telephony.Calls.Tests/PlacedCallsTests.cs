@@ -39,6 +39,7 @@ public sealed class PlacedCallsTests
     [TestCase("outsideHours")]
     [TestCase("tooManyCalls")]
     [TestCase("noTrunk")]
+    [TestCase("phoneStopped")]
     public async Task Every_outcome_has_a_place_in_the_rows(string outcome)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,9 +25,12 @@ internal sealed class ConsoleRig : IAsyncDisposable
     /// <summary>A password that officers choose in tests.</summary>
     public const string Password = "quatre mots sans rapport";
 
+    private static readonly DirectoryOptions s_fewRounds = new() { CodeIterations = 10 };
+
     private readonly TestDatabase _database;
     private readonly MasterKey _key = MasterKey.Generate();
     private readonly SecretBox _secrets;
+    private readonly PlainProtector _protector = new();
     private readonly List<WebApplication> _nodes = [];
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("telephony-web-").FullName;
 
@@ -37,11 +41,14 @@ internal sealed class ConsoleRig : IAsyncDisposable
         Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
         Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
         var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
-        var (directory, billing) = (new DirectoryStore(database.DataSource, new PlainProtector(), Clock), new BillingStore(database.DataSource));
+        var (directory, billing) = (new DirectoryStore(database.DataSource, _protector, Clock, s_fewRounds), new BillingStore(database.DataSource));
+        var doors = new CallDoors();
         Modules = new ConsoleModules
         {
             Directory = directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, directory, new AccountsOfficeOptions(), Clock),
-            Calls = new CallStore(database.DataSource, Clock), Doors = new CallDoors(), RecordedSounds = sounds,
+            Calls = new CallStore(database.DataSource, Clock), Doors = doors, RecordedSounds = sounds,
+            // Another node answers in its own time.
+            Orders = new CallOrders(database.DataSource, doors, "n1", TimeProvider.System, NullLogger<CallOrders>.Instance),
             Recordings = new Recordings(database.DataSource, sounds, "n1", Clock, NullLogger<Recordings>.Instance),
             Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance),
         };
@@ -94,6 +101,9 @@ internal sealed class ConsoleRig : IAsyncDisposable
         return new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
+    /// <summary>Another node that carries orders out, with doors of its own.</summary>
+    public CallOrders StartOrders(string node, CallDoors doors) => new(_database.DataSource, doors, node, TimeProvider.System, NullLogger<CallOrders>.Instance);
+
     /// <summary>Somebody with a browser.</summary>
     public Browser Browser() => new(Address);
 
@@ -117,6 +127,9 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     public string CodeNow(byte[] secret) => Totp.CodeOf(secret, Totp.StepOf(Clock.GetUtcNow()));
 
+    /// <summary>Puts an import file into the directory.</summary>
+    public Task ImportAsync(string json) => new DirectoryImport(_database.DataSource, _protector, Clock, s_fewRounds).ImportAsync("file.json", Encoding.UTF8.GetBytes(json), default);
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
@@ -132,6 +145,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
+        await Modules.Orders.DisposeAsync();
         await Modules.Recordings.DisposeAsync();
         await Modules.RecordedSounds.DisposeAsync();
         Modules.Seals.Dispose();

@@ -41,10 +41,11 @@ internal sealed class SurfaceRig : IAsyncDisposable
     public Task<Answer> GetAsync(string path) => Officer.Browser.GetAsync(path);
 
     /// <summary>A call that runs, of an establishment, in which they talk.</summary>
-    public async Task RunAsync(string id, string establishment = Rouen, bool isProtected = false, string number = "+33612345678", string identifier = "12345678")
+    public async Task RunAsync(string id, string establishment = Rouen, bool isProtected = false, string number = "+33612345678", string identifier = "12345678", string node = "n1",
+        string phone = "cell-12")
     {
         var now = Console.Clock.GetUtcNow();
-        Log.Started(new CallStart(id, CallKind.Outbound, "n1", $"{id}@sip", "cell-12", number, now) { IsProtected = isProtected });
+        Log.Started(new CallStart(id, CallKind.Outbound, node, $"{id}@sip", phone, number, now) { IsProtected = isProtected });
         Log.Identified(id, Guid.NewGuid(), identifier, establishment, isProtected);
         Log.Answered(id, now);
         await WrittenAsync();

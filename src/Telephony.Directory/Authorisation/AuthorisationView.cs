@@ -46,6 +46,9 @@ public sealed record AuthorisationView(
     /// <summary>The detainee in whose cell the phone is (OUT-07); null: nobody's, or no phone is asked about.</summary>
     public Guid? PhoneOwner { get; init; }
 
+    /// <summary>Whether staff have stopped the phone (MON-06); false when no phone is asked about.</summary>
+    public bool IsPhoneStopped { get; init; }
+
     /// <summary>Whom it is about.</summary>
     public override string ToString() => $"view of {Detainee}";
 }

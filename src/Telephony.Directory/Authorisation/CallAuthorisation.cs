@@ -8,6 +8,7 @@ namespace Telephony.Directory;
 /// <item><term>a free line of the registry</term><description>Permitted, free, whatever else holds (EXC-05)</description></item>
 /// <item><term>before the service's start</term><description>Unavailable (DEP-03)</description></item>
 /// <item><term>the phone is in another detainee's cell</term><description>PhoneOfAnother (OUT-07)</description></item>
+/// <item><term>staff have stopped the phone, and the call would be monitored</term><description>PhoneStopped (MON-06, MON-08)</description></item>
 /// <item><term>account suspended or closed</term><description>AccountNotActive</description></item>
 /// <item><term>all calls suspended</term><description>CallsSuspended (OUT-08)</description></item>
 /// <item><term>not on the list, refused or withdrawn</term><description>NotOnList (OUT-01)</description></item>
@@ -21,6 +22,7 @@ namespace Telephony.Directory;
 /// </list>
 /// A number of the registry that is not free must be on the list, but needs neither papers nor agreement, and no sanction, hour or number of calls keeps it from
 /// being called: the defence and the oversight bodies are not the establishment's to ration. The call on arrival needs no papers, which nobody has by then.
+/// A stop of phones refuses exactly the calls that staff could cut: whatever is protected, also by doubt (DESIGN 4.4), is dialled as if there were none.
 /// </summary>
 public static class CallAuthorisation
 {
@@ -41,6 +43,7 @@ public static class CallAuthorisation
     {
         if (now < view.ServiceStart) return RefusalReason.Unavailable;
         if (view.PhoneOwner is { } owner && owner != view.Detainee.Id) return RefusalReason.PhoneOfAnother;
+        if (view.IsPhoneStopped && !IsProtected(view)) return RefusalReason.PhoneStopped;
         if (view.Account is AccountStatus.Suspended or AccountStatus.Closed) return RefusalReason.AccountNotActive;
         var suspension = Authorisation.SuspensionOf(view);
         if (suspension == RefusalReason.CallsSuspended) return suspension;
@@ -52,6 +55,10 @@ public static class CallAuthorisation
         if (view.Account == AccountStatus.Arrival) return view.ArrivalCallUsed ? RefusalReason.ArrivalCallUsed : null;
         return view.Registry is null && view.CallsToday >= view.Rules.CallsPerDay ? RefusalReason.TooManyCalls : null;
     }
+
+    /// <summary>A number that is on no list and in no registry is nobody's: a call to it would not be protected.</summary>
+    private static bool IsProtected(AuthorisationView view) =>
+        (view.Registry is not null || view.Correspondent is not null) && Authorisation.ProtectionOf(view) == Protection.Protected;
 
     private static bool IsAuthorised(AuthorisationView view)
     {

@@ -59,6 +59,7 @@ public sealed partial class DirectoryStore
                    exists (select from directory.refusing_correspondents r where r.detainee = d.id and r.number = @number) as refused,
                    exists (select from directory.arrival_calls a where a.detainee = d.id) as arrivalcallused,
                    (select p.detainee from directory.phones p where p."user" = @phoneUser) as phoneowner,
+                   exists (select from directory.stopped_phones s where s.phone = @phoneUser) as phonestopped,
                    rules.hours::text as hours, rules.longest, rules.callsperday, rules.mostnumbers, rules.acceptance as rulesacceptance
             from directory.detainees d
             join directory.establishments e on e.code = d.establishment
@@ -107,6 +108,7 @@ public sealed partial class DirectoryStore
         public required bool Refused { get; init; }
         public required bool ArrivalCallUsed { get; init; }
         public Guid? PhoneOwner { get; init; }
+        public required bool PhoneStopped { get; init; }
         public required string Hours { get; init; }
         public required int Longest { get; init; }
         public int? CallsPerDay { get; init; }
@@ -127,6 +129,7 @@ public sealed partial class DirectoryStore
                 Rules = new CallingRules(WeeklyHours.Parse(Hours), TimeSpan.FromSeconds(Longest), CallsPerDay, MostNumbers, Enum.Parse<Acceptance>(RulesAcceptance, ignoreCase: true)),
                 ArrivalCallUsed = ArrivalCallUsed,
                 PhoneOwner = PhoneOwner,
+                IsPhoneStopped = PhoneStopped,
             };
         }
 

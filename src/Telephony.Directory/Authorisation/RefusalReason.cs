@@ -44,4 +44,7 @@ public enum RefusalReason
 
     /// <summary>Call: the phone belongs to another detainee's cell (OUT-07).</summary>
     PhoneOfAnother,
+
+    /// <summary>Call: staff have stopped the phone (MON-06), and the number is not protected.</summary>
+    PhoneStopped,
 }

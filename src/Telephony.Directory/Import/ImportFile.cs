@@ -46,6 +46,10 @@ internal sealed class PhoneRow
     public string? Digest { get; init; }
     public string? Establishment { get; init; }
     public string? Location { get; init; }
+    public string? Wing { get; init; }
+
+    /// <summary>The file says null: the wing is again what the location says.</summary>
+    public bool HasNoWing { get; init; }
 }
 
 internal sealed class DetaineeRow

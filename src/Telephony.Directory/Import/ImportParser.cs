@@ -13,6 +13,7 @@ internal static class ImportParser
     public static readonly IReadOnlyList<string> Languages = ["fr", "en", "es", "ar", "pt", "ro"];
 
     private const int MaxWorriedText = 2000;
+    private const int MaxWing = 40;
     internal const string NotANumber = "is not a telephone number in E.164, such as +33612345678";
     private const string NotAnIdentifier = "must have 4 to 12 digits";
     private const string NotADate = "must be a date such as 2026-03-02";
@@ -103,11 +104,14 @@ internal static class ImportParser
             Digest = row.Word("digest", "md5", "sha256", "both"),
             Establishment = row.Text("establishment", IsKey, NotAKey),
             Location = row.Text("location"),
+            HasNoWing = row.IsGiven("wing") && !row.HasValue("wing"),
         };
+        var wing = phone.HasNoWing ? null : row.Text("wing", max: MaxWing);
         return row.Requires("user") && user is not null
             ? new PhoneRow
             {
                 At = row.Position, User = user, Password = phone.Password, Digest = phone.Digest, Establishment = phone.Establishment, Location = phone.Location,
+                Wing = wing, HasNoWing = phone.HasNoWing,
             }
             : null;
     }

@@ -78,16 +78,17 @@ internal sealed class ImportWriter(NpgsqlConnection connection, ImportSecrets.Pr
     {
         const string insert =
             """
-            insert into directory.phones as p ("user", digest, ha1, establishment, location)
-            values (@User, coalesce(@Digest, 'md5'), @ha1, @Establishment, coalesce(@Location, ''))
+            insert into directory.phones as p ("user", digest, ha1, establishment, location, named_wing)
+            values (@User, coalesce(@Digest, 'md5'), @ha1, @Establishment, coalesce(@Location, ''), @Wing)
             """;
         const string update =
             """
             update directory.phones set digest = coalesce(@Digest, digest), ha1 = coalesce(@ha1, ha1),
-                establishment = coalesce(@Establishment, establishment), location = coalesce(@Location, location)
+                establishment = coalesce(@Establishment, establishment), location = coalesce(@Location, location),
+                named_wing = case when @HasNoWing then null else coalesce(@Wing, named_wing) end
             where "user" = @User
             """;
-        return UpsertAsync(update, insert, new { row.User, row.Digest, ha1 = secrets.Phones.GetValueOrDefault(row.User), row.Establishment, row.Location });
+        return UpsertAsync(update, insert, new { row.User, row.Digest, ha1 = secrets.Phones.GetValueOrDefault(row.User), row.Establishment, row.Location, row.Wing, row.HasNoWing });
     }
 
     private async Task WriteAsync(DetaineeRow row)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 
 namespace Telephony.Directory;
@@ -5,6 +6,11 @@ namespace Telephony.Directory;
 /// <content>The phone in a cell (OUT-07) and the one free call on arrival (OUT-06).</content>
 public sealed partial class DirectoryStore
 {
+    /// <summary>Most requests that one read returns.</summary>
+    public const int MaxCellPhoneRequests = 200;
+
+    private const string OfEstablishments = "(@establishments::text[] is null or d.establishment = any (@establishments))";
+
     /// <inheritdoc/>
     public async Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation)
     {
@@ -22,16 +28,26 @@ public sealed partial class DirectoryStore
     }
 
     /// <summary>Requests that wait, the oldest first, then the phones that are granted.</summary>
-    public async Task<IReadOnlyList<CellPhone>> CellPhonesAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<CellPhone>> CellPhonesAsync(CancellationToken cancellation) => CellPhonesAsync("true", new { }, cancellation);
+
+    /// <summary>Requests of these establishments (null: of all) that wait, the oldest first; at most <see cref="MaxCellPhoneRequests"/>.</summary>
+    public Task<IReadOnlyList<CellPhone>> CellPhoneRequestsAsync(IReadOnlyList<string>? establishments, CancellationToken cancellation) => CellPhonesAsync(
+        $"r.state = 'requested' and {OfEstablishments}", new { establishments = establishments?.ToArray() }, cancellation, limit: MaxCellPhoneRequests);
+
+    /// <summary>What a detainee of these establishments (null: of any) has asked for or has; null when it is nothing.</summary>
+    public async Task<CellPhone?> FindCellPhoneAsync(string identifier, IReadOnlyList<string>? establishments, CancellationToken cancellation) => await CellPhonesAsync(
+        $"d.identifier = @identifier and {OfEstablishments}", new { identifier = Searchable(identifier), establishments = establishments?.ToArray() }, cancellation) is [var cell, ..] ? cell : null;
+
+    private async Task<IReadOnlyList<CellPhone>> CellPhonesAsync(string which, object parameters, CancellationToken cancellation, int? limit = null)
     {
-        const string sql =
-            """
+        var sql =
+            $"""
             select d.identifier, d.establishment, r.phone, r.decided_by as decidedby, r.reason, r.decided_at as decidedat
             from directory.cell_phone_requests r join directory.detainees d on d.id = r.detainee
-            where r.state in ('requested', 'granted') order by r.state desc, r.decided_at, r.id
+            where r.state in ('requested', 'granted') and {which} order by r.state desc, r.decided_at, r.id limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "all"}
             """;
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return (await connection.QueryAsync<(string Identifier, string Establishment, string? Phone, string By, string Reason, DateTime At)>(new(sql, cancellationToken: cancellation)))
+        return (await connection.QueryAsync<(string Identifier, string Establishment, string? Phone, string By, string Reason, DateTime At)>(new(sql, parameters, cancellationToken: cancellation)))
             .Select(row => new CellPhone(row.Identifier, row.Establishment, row.Phone, new Change(row.By, row.Reason, new DateTimeOffset(row.At, TimeSpan.Zero)))).ToList();
     }
 

@@ -58,11 +58,13 @@ public sealed partial class DirectoryStore
         string user, Func<IReadOnlyList<Binding>, (IReadOnlyList<Binding>? Replacement, T Result)> change, CancellationToken cancellation)
     {
         const string hold = """select 1 from directory.phones where "user" = @user for update""";
-        const string clear = """delete from directory.bindings where "user" = @user""";
+        const string clear = """delete from directory.bindings where "user" = @user and contact <> all (@kept)""";
         const string add =
             """
-            insert into directory.bindings ("user", contact, path, call_id, cseq, q, received, expires_at)
-            values (@User, @Contact, @Path, @CallId, @CSeq, @Q, @Received, @ExpiresAt)
+            insert into directory.bindings as b ("user", contact, path, call_id, cseq, q, received, expires_at, since)
+            values (@user, @Contact, @path, @CallId, @cseq, @Q, @Received, @expiresAt, @now)
+            on conflict ("user", contact) do update set path = excluded.path, call_id = excluded.call_id, cseq = excluded.cseq, q = excluded.q, received = excluded.received,
+                expires_at = excluded.expires_at, since = case when b.expires_at > @now then b.since else @now end
             """;
         ArgumentNullException.ThrowIfNull(change);
         await using var connection = await _database.OpenConnectionAsync(cancellation);
@@ -71,15 +73,16 @@ public sealed partial class DirectoryStore
             throw new InvalidOperationException("Bindings belong to phones, and there is no such phone.");
         var (replacement, result) = change(await LoadBindingsAsync(connection, transaction, user, cancellation));
         if (replacement is null) return result;
-        await connection.ExecuteAsync(new(clear, new { user }, transaction, cancellationToken: cancellation));
+        await connection.ExecuteAsync(new(clear, new { user, kept = replacement.Select(binding => binding.Contact).ToArray() }, transaction, cancellationToken: cancellation));
+        var now = _clock.GetUtcNow();
         foreach (var binding in replacement)
         {
             await connection.ExecuteAsync(new(
                 add,
                 new
                 {
-                    User = user, binding.Contact, Path = binding.Path.ToArray(), binding.CallId, CSeq = (long)binding.CSeq, binding.Q, binding.Received,
-                    ExpiresAt = binding.ExpiresAt.ToUniversalTime(),
+                    user, binding.Contact, path = binding.Path.ToArray(), binding.CallId, cseq = (long)binding.CSeq, binding.Q, binding.Received,
+                    expiresAt = binding.ExpiresAt.ToUniversalTime(), now,
                 },
                 transaction, cancellationToken: cancellation));
         }

@@ -62,6 +62,9 @@ public sealed class TelephonyServer : IAsyncDisposable
     /// <summary>Where staff reach this node's calls.</summary>
     public CallDoors Doors { get; } = new();
 
+    /// <summary>Cuts calls of this node and of others.</summary>
+    public CallOrders Orders { get; private set; } = null!;
+
     /// <summary>The records of all calls.</summary>
     public CallStore CallRecords { get; private set; } = null!;
 
@@ -126,6 +129,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         Directory = new DirectoryStore(database.DataSource, protector, clock, callers: Keep(new CallerIndex(database.DataSource, clock)), placed: new PlacedCalls(database.DataSource));
         CallRecords = new CallStore(database.DataSource, clock);
         Calls = Keep(new CallLog(CallRecords, clock, loggers.CreateLogger<CallLog>()));
+        Orders = Keep(new CallOrders(database.DataSource, Doors, settings.Node, clock, loggers.CreateLogger<CallOrders>()));
         var archive = Keep(new SoundArchive(new() { Directory = settings.Data, MasterKey = key, TimeProvider = clock, OpusComplexity = settings.OpusComplexity }));
         RecordedSounds = Keep(RecordingFolder.Open(settings, key, clock, ownsFolder: true));
         Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
@@ -203,7 +207,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         var office = new AccountsOfficeOptions { PurchaseDelay = settings.PurchaseDelay, SecondPersonAbove = settings.SecondPersonAbove };
         return new()
         {
-            Calls = CallRecords, Doors = Doors, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals,
+            Calls = CallRecords, Doors = Doors, Orders = Orders, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals,
             Directory = Directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, Directory, office, clock),
         };
     }

@@ -62,6 +62,7 @@ public sealed class CallReport(ICallLog log, CallStart start)
         RefusalReason.RefusedByCorrespondent => CallOutcome.Declined,
         RefusalReason.OutsideHours => CallOutcome.OutsideHours,
         RefusalReason.TooManyCalls => CallOutcome.TooManyCalls,
+        RefusalReason.PhoneStopped => CallOutcome.PhoneStopped,
         RefusalReason.ArrivalCallUsed => CallOutcome.AccountNotActive,
         _ => CallOutcome.Unavailable,
     };

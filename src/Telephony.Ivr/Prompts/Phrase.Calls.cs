@@ -40,6 +40,7 @@ public static partial class Phrase
     public static Prompt TooManyCalls { get; } = new("call.too-many");
     public static Prompt ArrivalCallUsed { get; } = new("call.arrival-used");
     public static Prompt PhoneOfAnother { get; } = new("call.phone-of-another");
+    public static Prompt PhoneStopped { get; } = new("call.phone-stopped");
     public static Prompt NoSuchShortcut { get; } = new("call.no-such-shortcut");
     public static Prompt NotANumber { get; } = new("call.not-a-number");
     public static Prompt ShortNumber { get; } = new("call.short-number");
@@ -98,7 +99,7 @@ public static partial class Phrase
     private static IEnumerable<Prompt> AllOfCalls =>
     [
         FreeNumber, NotAFreeNumber, CallIsFree, Connecting, PickedUp, TheyHungUp, CreditUsedUp, LongestCallOver, CallInterrupted, CallCut, NoSound, Busy, NoAnswer, Declined, NotInService, NetworkFault, NoCredit,
-        CallsNotIncluded, NoTariff, AlreadyCalling, NotOnList, NotYetAuthorised, NumberSuspended, CallsSuspended, RefusedByCorrespondent, OutsideHours, TooManyCalls, ArrivalCallUsed, PhoneOfAnother,
+        CallsNotIncluded, NoTariff, AlreadyCalling, NotOnList, NotYetAuthorised, NumberSuspended, CallsSuspended, RefusedByCorrespondent, OutsideHours, TooManyCalls, ArrivalCallUsed, PhoneOfAnother, PhoneStopped,
         NoSuchShortcut, NotANumber, ShortNumber, PremiumNumber, CallMayBeMonitored, CallNotMonitored, AcceptCall, RefusalNoted, CallIsOver, CallCutForCallee,
         CallBalance(new Money(12.34m)), CallPrice(new Money(0.1333m)), ConnectionCharge(new Money(0.14m)), CallTime(TimeSpan.FromMinutes(20)), CallEndsIn(TimeSpan.FromMinutes(1)),
         CallCost(new Money(0.45m), new Money(11.89m)), CallFrom(new Introduction("Jean Martin", "Maison d'arrêt de Rouen")),

@@ -38,7 +38,7 @@ internal static class AlertEndpoints
     {
         var establishments = http.Officer().Establishments;
         if (await alerts.FindFiredAsync(id, establishments, cancellation) is not { } fired) return TypedResults.NotFound();
-        if (await calls.FindAsync(http, fired.CallId) is not null) return TypedResults.Redirect($"/live/{fired.CallId}/listen");
+        if (await calls.FindToHearAsync(http, fired.CallId) is not null) return TypedResults.Redirect($"/live/{fired.CallId}/listen");
         return TypedResults.Redirect(await exchanges.FindByCallAsync(fired.CallId, establishments, cancellation) is { } exchange ? $"/recordings/{exchange}" : "/live");
     }
 

@@ -14,6 +14,7 @@ public static class Navigation
         new("/live", "live.title", Policies.Live),
         new("/alerts", "alerts.title", Policies.Live),
         new("/recordings", "replay.search.title", Policies.Replay),
+        new("/phones", "phones.title", Policies.Phones),
         new("/accounts", "accounts.title", Policies.Accounts),
         new("/tariffs", "tariffs.title", Policies.Accounts),
         new("/audit", "evidence.title", Policies.Audit),

@@ -42,9 +42,12 @@ public abstract class LiveCallPage : ComponentBase
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        Call = await Calls.FindAsync(Http, CallId);
+        Call = await FindAsync();
         if (Call is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
+
+    /// <summary>The call, when what this page does can be done with it.</summary>
+    protected virtual Task<CallRecord?> FindAsync() => Calls.FindToHearAsync(Http, CallId);
 
     /// <summary>Writes the reason down; false when there is no call, or no reason. What could not be written down is not done: that throws.</summary>
     protected async Task<bool> StateAsync(string? typed, AuditAction action)

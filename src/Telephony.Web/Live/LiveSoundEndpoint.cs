@@ -27,7 +27,7 @@ internal static class LiveSoundEndpoint
         string callId, HttpContext http, ReachableCalls calls, Recordings recordings, LiveListening listening, SessionWatch session, IAuditLog audit, ConsoleOptions options, CancellationToken cancellation)
     {
         var officer = http.Officer();
-        using var listener = listening.IsPermitted(officer.Id, callId) && await calls.FindAsync(http, callId) is not null ? recordings.Listen(callId) : null;
+        using var listener = listening.IsPermitted(officer.Id, callId) && await calls.FindToHearAsync(http, callId) is not null ? recordings.Listen(callId) : null;
         if (listener is null)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

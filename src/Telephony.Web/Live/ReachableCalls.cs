@@ -5,16 +5,36 @@ using Telephony.Web.Staff;
 namespace Telephony.Web.Live;
 
 /// <summary>
-/// The running calls that an officer may hear and cut. A protected call, one of another establishment, one that has ended, one of another node and an id that is none are the same here: not there
-/// (MON-08, MON-12). Thread-safe.
+/// The running calls that an officer may cut, and those of this node that he may hear. A protected call, one of another establishment, one that has ended and an id that is none are the same here: not
+/// there (MON-08, MON-12). Thread-safe.
 /// </summary>
-public sealed class ReachableCalls(CallStore calls, CallDoors doors)
+public sealed class ReachableCalls(CallStore calls, CallDoors doors, CallOrders orders)
 {
-    /// <summary>The call, for the officer of this request; null when it is not there for him.</summary>
-    public async Task<CallRecord?> FindAsync(HttpContext http, string callId)
+    /// <summary>A call to be heard, for the officer of this request; null when it is not there for him, or runs on another node.</summary>
+    public async Task<CallRecord?> FindToHearAsync(HttpContext http, string callId) =>
+        doors.IsOpen(callId) && await FindToCutAsync(http, callId) is { } call && MayBeHeard(call) ? call : null;
+
+    /// <summary>A call to be cut, for the officer of this request; null when it is not there for him.</summary>
+    public async Task<CallRecord?> FindToCutAsync(HttpContext http, string callId)
     {
-        if (!doors.IsOpen(callId)) return null;
         var own = http.Officer().Establishment;
-        return await calls.FindAsync(callId, http.RequestAborted) is { IsProtected: false, EndedAt: null } call && (own is null || call.Establishment == own) ? call : null;
+        return await calls.FindAsync(callId, http.RequestAborted) is { EndedAt: null } call && (own is null || call.Establishment == own) && MayBeCut(call) ? call : null;
+    }
+
+    /// <summary>Whether a running call can be listened to: here alone.</summary>
+    public bool MayBeHeard(CallRecord call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return !call.IsProtected && doors.IsOpen(call.Id);
+    }
+
+    /// <summary>Whether a running call can be cut: here, or by the node that carries it.</summary>
+    public bool MayBeCut(CallRecord call) => MayBeHeard(call) || IsElsewhere(call);
+
+    /// <summary>Whether a call or a deposit that might be cut runs on another node, decided to be monitored; only that node knows whether its door is still open.</summary>
+    public bool IsElsewhere(CallRecord call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call is { IsProtected: false, Identifier: not null, Kind: CallKind.Outbound or CallKind.Deposit } && !orders.IsHere(call.Node);
     }
 }

@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>Live calls: seeing, hearing, cutting.</summary>
     public const string Live = "live";
 
+    /// <summary>Phones: seeing how they are, stopping and starting them.</summary>
+    public const string Phones = "phones";
+
     /// <summary>What staff did.</summary>
     public const string Audit = "audit";
 
@@ -26,6 +29,7 @@ public static class Policies
     {
         [Replay] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
         [Live] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
+        [Phones] = [OfficerRole.MonitoringOfficer, OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
         [Audit] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
         [Lists] = [OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
         [Accounts] = [OfficerRole.AccountsOffice, OfficerRole.HeadOfEstablishment],

@@ -8,11 +8,12 @@ public sealed class CallAuthorisationTests
     private static readonly Detainee Somebody = new(Guid.NewGuid(), "12345678", "fr", "MA-ROUEN", "Europe/Paris");
     private static readonly CallingRules Rules = new(new WeeklyHours((Thursday(9), Thursday(18))), TimeSpan.FromMinutes(20), CallsPerDay: 3, MostNumbers: 20, Acceptance.Ask);
 
-    /// <summary>First rule that fits wins; null fits everything. OUT-01 to OUT-10, EXC-03, EXC-05, C-18.</summary>
+    /// <summary>First rule that fits wins; null fits everything. OUT-01 to OUT-10, MON-06, EXC-03, EXC-05, C-18.</summary>
     private static readonly Rule[] s_rules =
     [
         new("Protected FreeLine", Registry: Registered.Free),
         new("PhoneOfAnother", ForeignPhone: true),
+        new("PhoneStopped", Registry: Registered.No, Stopped: true),
         new("AccountNotActive", Account: AccountStatus.Suspended),
         new("AccountNotActive", Account: AccountStatus.Closed),
         new("CallsSuspended", Registry: Registered.No, AllSuspended: true),
@@ -43,6 +44,7 @@ public sealed class CallAuthorisationTests
                from account in Enum.GetValues<AccountStatus>()
                from state in Enum.GetValues<Listed>()
                from foreign in either
+               from stopped in either
                from all in either
                from number in either
                from papers in either
@@ -50,7 +52,7 @@ public sealed class CallAuthorisationTests
                from agreed in either
                from open in either
                from used in either
-               select new Case(registry, account, state, foreign, all, number, papers, remand, agreed, open, used);
+               select new Case(registry, account, state, foreign, stopped, all, number, papers, remand, agreed, open, used);
     }
 
     [Test]
@@ -89,6 +91,16 @@ public sealed class CallAuthorisationTests
         var lawyer = View() with { Correspondent = new Correspondent(Guid.NewGuid(), default, "x", CorrespondentKind.Lawyer) };
         Assert.That(Describe(Decide(lawyer)), Is.EqualTo("Protected Metered"));
         Assert.That(Describe(Decide(lawyer with { Restrictions = new Restrictions(true, false, false) })), Is.EqualTo("CallsSuspended"), "EXC-06");
+    }
+
+    [TestCase(CorrespondentKind.Lawyer)]
+    [TestCase(CorrespondentKind.Institution)]
+    public void Who_is_protected_by_doubt_is_called_from_a_stopped_phone_too(string kind)
+    {
+        var stopped = View() with { IsPhoneStopped = true };
+        Assert.That(Describe(Decide(stopped with { Correspondent = new Correspondent(Guid.NewGuid(), default, "x", kind) })), Is.EqualTo("Protected Metered"), "MON-08, DESIGN 4.4");
+        Assert.That(Describe(Decide(stopped)), Is.EqualTo("PhoneStopped"));
+        Assert.That(Describe(Decide(stopped with { Correspondent = null })), Is.EqualTo("PhoneStopped"), "a number that nobody has listed is not protected");
     }
 
     [Test]
@@ -163,6 +175,7 @@ public sealed class CallAuthorisationTests
         CallsToday = c.Used ? 3 : 2,
         ArrivalCallUsed = c.Used,
         PhoneOwner = c.ForeignPhone ? Guid.NewGuid() : Somebody.Id,
+        IsPhoneStopped = c.Stopped,
     });
 
     private static string Describe(Decision decision) => decision switch
@@ -173,14 +186,14 @@ public sealed class CallAuthorisationTests
     };
 
     public sealed record Case(
-        Registered Registry, AccountStatus Account, Listed State, bool ForeignPhone, bool AllSuspended, bool NumberSuspended, bool HasPapers, bool Remand, bool Agreed, bool Open, bool Used);
+        Registered Registry, AccountStatus Account, Listed State, bool ForeignPhone, bool Stopped, bool AllSuspended, bool NumberSuspended, bool HasPapers, bool Remand, bool Agreed, bool Open, bool Used);
 
     private sealed record Rule(
-        string Outcome, Registered? Registry = null, AccountStatus? Account = null, Listed? State = null, bool? ForeignPhone = null, bool? AllSuspended = null,
+        string Outcome, Registered? Registry = null, AccountStatus? Account = null, Listed? State = null, bool? ForeignPhone = null, bool? Stopped = null, bool? AllSuspended = null,
         bool? NumberSuspended = null, bool? HasPapers = null, bool? Remand = null, bool? Agreed = null, bool? Open = null, bool? Used = null)
     {
         public bool Fits(Case c) =>
-            (Registry ?? c.Registry) == c.Registry && (Account ?? c.Account) == c.Account && (State ?? c.State) == c.State && (ForeignPhone ?? c.ForeignPhone) == c.ForeignPhone
+            (Registry ?? c.Registry) == c.Registry && (Account ?? c.Account) == c.Account && (State ?? c.State) == c.State && (ForeignPhone ?? c.ForeignPhone) == c.ForeignPhone && (Stopped ?? c.Stopped) == c.Stopped
             && (AllSuspended ?? c.AllSuspended) == c.AllSuspended && (NumberSuspended ?? c.NumberSuspended) == c.NumberSuspended && (HasPapers ?? c.HasPapers) == c.HasPapers
             && (Remand ?? c.Remand) == c.Remand && (Agreed ?? c.Agreed) == c.Agreed && (Open ?? c.Open) == c.Open && (Used ?? c.Used) == c.Used;
     }

@@ -69,7 +69,7 @@ public sealed class BadImportFileTests
     [TestCase("""{ "phones": [ { "user": "cell-12", "digest": "sha1" } ] }""", "line 1, phones[0].digest: must be md5, sha256 or both")]
     [TestCase("""{ "phones": [ { "user": "sip:x@y" } ] }""", "line 1, phones[0].user: must be 1 to 64 letters, digits and . _ ~ + -")]
     [TestCase("""{ "phones": [ { "user": "cell-12", "pasword": "x" } ] }""",
-        "line 1, phones[0].pasword: is not known here; known are user, password, digest, establishment, location")]
+        "line 1, phones[0].pasword: is not known here; known are user, password, digest, establishment, location, wing")]
 
     // Detainees.
     [TestCase("""{ "detainees": [ { "code": "1234" } ] }""", "line 1, detainees[0].identifier: is missing")]

@@ -100,6 +100,30 @@ public sealed class LivePagesTests
         Assert.That((_rig.Console.Audit.Last.Action, _rig.Console.Audit.Last.Reason), Is.EqualTo((AuditAction.Cut, "threats to the family")));
     }
 
+    [Test]
+    public async Task A_call_of_another_node_is_cut_by_that_node_and_heard_there_alone()
+    {
+        await _rig.RunAsync("far", node: "n2");
+        await _rig.RunAsync("lawyer", isProtected: true, node: "n2");
+        var board = (await _rig.GetAsync("/live")).Body;
+        Assert.That(board, Does.Contain("/live/far/cut").And.Not.Contain("/live/far/listen").And.Contain("On node n2").And.Not.Contain("/live/lawyer/"));
+        SurfaceRig.IsNotThere(await _rig.GetAsync("/live/far/listen"), "not here");
+        SurfaceRig.IsNotThere(await _rig.GetAsync("/live/lawyer/cut"), "protected");
+
+        var cut = await _rig.Officer.Browser.SubmitAsync("/live/far/cut", new() { ["Reason"] = "threats to the family" });
+        Assert.That(cut.Body, Does.Contain("Node n2, which carries this call, did not answer").And.Contain("threats to the family"));
+
+        var doors = new CallDoors();
+        using var door = doors.Open("far");
+        await using var other = _rig.Console.StartOrders("n2", doors);
+        Assert.That(async () => await _rig.Modules.Orders.CutAsync("n2", "nothing", default), Is.EqualTo(CutAnswer.NotThere).After(10_000, 1));
+        Assert.That(door.CutAsked.IsCompleted, Is.False, "what was not answered in time is not done later");
+        var done = await _rig.Officer.Browser.SubmitAsync("/live/far/cut", new() { ["Reason"] = "threats to the family" });
+        Assert.That(done.Location, Does.EndWith("/live"));
+        Assert.That(door.CutAsked.IsCompleted, Is.True);
+        Assert.That(_rig.Console.Audit.Entries.Count(entry => entry.Action == AuditAction.Cut), Is.EqualTo(2));
+    }
+
     [TestCase("other", Description = "of another establishment")]
     [TestCase("lawyer", Description = "protected, even if it had a door")]
     [TestCase("ended")]

@@ -19,6 +19,7 @@ public static class RefusalPhrases
         RefusalReason.TooManyCalls => Phrase.TooManyCalls,
         RefusalReason.ArrivalCallUsed => Phrase.ArrivalCallUsed,
         RefusalReason.PhoneOfAnother => Phrase.PhoneOfAnother,
+        RefusalReason.PhoneStopped => Phrase.PhoneStopped,
         _ => Phrase.Unavailable,
     };
 

@@ -31,6 +31,7 @@ internal sealed class CallRefusalTests
     [TestCase(RefusalReason.TooManyCalls, "call.too-many", CallOutcome.TooManyCalls)]
     [TestCase(RefusalReason.ArrivalCallUsed, "call.arrival-used", CallOutcome.AccountNotActive)]
     [TestCase(RefusalReason.PhoneOfAnother, "call.phone-of-another", CallOutcome.Unavailable)]
+    [TestCase(RefusalReason.PhoneStopped, "call.phone-stopped", CallOutcome.PhoneStopped)]
     [TestCase(RefusalReason.AccountNotActive, "detainee.account-not-active", CallOutcome.AccountNotActive)]
     [TestCase(RefusalReason.Unavailable, "refused.unavailable", CallOutcome.Unavailable)]
     public async Task A_refusal_is_said_in_his_language_and_nothing_rings(RefusalReason reason, string said, CallOutcome outcome)
