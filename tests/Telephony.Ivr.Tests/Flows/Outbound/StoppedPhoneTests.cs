@@ -4,7 +4,7 @@ using Telephony.Calls;
 using Telephony.Core.Sessions;
 using Telephony.Directory;
 using Telephony.Ivr.Flows;
-using Telephony.Ivr.Flows.Services;
+using Telephony.Ivr.Flows.Outbound;
 using Telephony.Ivr.Tests.Fakes;
 using Telephony.Testing;
 
