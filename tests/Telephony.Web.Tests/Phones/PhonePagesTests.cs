@@ -138,9 +138,11 @@ public sealed class PhonePagesTests
 
         // The form of his own, sent to the other's address.
         var form = (await _rig.GetAsync("/phones/cell-12/stop")).Fill(new() { ["Reason"] = Reason });
-        SurfaceRig.IsNotThere(await _rig.Officer.Browser.PostAsync("/phones/lille-1/stop", form), "posted");
-        form["_handler"] = "start";
-        SurfaceRig.IsNotThere(await _rig.Officer.Browser.PostAsync($"/stops/{stop}/end", form), "posted");
+        foreach (var page in new[] { "/phones/lille-1/stop", "/phones/nobody/stop", $"/stops/{stop}/end", $"/stops/{Guid.NewGuid()}/end" })
+        {
+            form["_handler"] = page.EndsWith("/end", StringComparison.Ordinal) ? "start" : "stop";
+            Assert.That((await _rig.Officer.Browser.PostAsync(page, form)).Status, Is.EqualTo(HttpStatusCode.BadRequest), $"{page}: there is no such form");
+        }
         Assert.That((await Directory.FindStopAsync(stop!.Value, null, default))!.Ended, Is.Null);
         Assert.That(Entries(AuditAction.PhonesStopped).Concat(Entries(AuditAction.PhonesStarted)), Is.Empty);
 
