@@ -34,13 +34,25 @@ public sealed class AudienceTests
         // Longer than a message must be, and than what stands in for the jitter of a network.
         async Task HearAsync()
         {
+            using var decoder = new OpusDecoder(channels: 2);
+            var (tap, pcm) = (deposit.Tap, new short[2 * OpusDecoder.MaxPacketSamples]);
             for (ushort n = 0; n < 60; n++)
             {
-                deposit.Tap.OnAudio(MonotonicTime.Now(_rig.Clock), AudioCodec.Pcma, 7, n, (uint)(n * 160), new byte[160]);
+                tap.OnAudio(MonotonicTime.Now(_rig.Clock), AudioCodec.Pcma, 7, n, (uint)(n * 160), Tone(n));
                 _rig.Clock.Advance(TimeSpan.FromMilliseconds(20));
-                Assert.That((await listener.Frames.ReadAsync()).Length, Is.GreaterThan(0));
+                decoder.Decode((await listener.Frames.ReadAsync()).Span, pcm);
             }
+            Assert.That(pcm.Max(), Is.GreaterThan(4000), "what he says");
         }
+    }
+
+    private static byte[] Tone(int frame)
+    {
+        var samples = new short[160];
+        for (var i = 0; i < samples.Length; i++) samples[i] = (short)(8000 * Math.Sin(2 * Math.PI * 440 * ((frame * 160) + i) / 8000));
+        var payload = new byte[160];
+        G711.Encode(AudioCodec.Pcma, samples, payload);
+        return payload;
     }
 
     [Test]
