@@ -34,7 +34,7 @@ public sealed partial class AlertsPage(AlertStore alerts, OfficerAccounts office
 
     private AlertForm Form => Typed ??= AlertForm.Empty(Today);
 
-    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Clock.GetUtcNow(), options.TimeZone).DateTime);
+    private DateOnly Today => DayOf(options.Clock.GetUtcNow());
 
     private Officer Officer => Http.Officer();
 
@@ -64,6 +64,11 @@ public sealed partial class AlertsPage(AlertStore alerts, OfficerAccounts office
         await alerts.SetAsync(alert, Http.RequestAborted);
         navigation.NavigateTo(Done.At("/alerts", "alerts.done.set"));
     }
+
+    // It ends with the end of that day.
+    private DateOnly LastDayOf(Alert alert) => DayOf(alert.EndsAt.AddSeconds(-1));
+
+    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, options.TimeZone).DateTime);
 
     private string? Error(string field) => Form.Errors.TryGetValue(field, out var key) ? T[key] : null;
 }

@@ -28,7 +28,7 @@ public sealed class AlertPagesTests
         var set = _rig.Console.Audit.Last;
         Assert.That((set.Action, set.Author, set.Establishment, set.Reason, set.Details["number"], set.Details["occasions"], set.Details["until"]),
             Is.EqualTo((AuditAction.AlertSet, "a.martin", SurfaceRig.Rouen, "threats to the family", "+33612345678", "begun", "2026-03-31 22:00:00Z")));
-        Assert.That((await _rig.GetAsync("/alerts")).Text, Does.Contain("Number +33612345678").And.Contain("threats to the family"));
+        Assert.That((await _rig.GetAsync("/alerts")).Text, Does.Contain("Number +33612345678").And.Contain("threats to the family").And.Contain("2026-03-31"));
         var colleague = await _rig.Console.FirstSignInAsync("b.petit", OfficerRole.HeadOfEstablishment, SurfaceRig.Rouen);
 
         await using var events = await _rig.Officer.Browser.StreamAsync("/live/events");
