@@ -17,6 +17,7 @@ public sealed class FinishedCalls(NpgsqlDataSource database)
             SELECT id, kind, started_at AS StartedAt, duration_seconds AS Duration, outcome, identifier, establishment, from_number AS "From", to_number AS "To",
                 protected OR EXISTS (SELECT FROM calls.legs l WHERE l.call = c.id AND l.privacy = 'protected') AS IsProtected
             FROM calls.finished f JOIN calls.calls c ON c.id = f.call
+            WHERE f.refusal IS NULL
             ORDER BY f.number LIMIT @limit
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -29,6 +30,14 @@ public sealed class FinishedCalls(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM calls.finished WHERE call = ANY(@calls)", new { calls = calls.ToArray() }, cancellationToken: cancellation));
+    }
+
+    /// <summary>This one cannot be taken: it stays for people to look at, with why, and is not handed over again.</summary>
+    public async Task SetAsideAsync(string call, string refusal, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(refusal);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition("UPDATE calls.finished SET refusal = @refusal WHERE call = @call", new { call, refusal }, cancellationToken: cancellation));
     }
 
     private sealed record FinishedRow(

@@ -49,4 +49,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7015, Level = LogLevel.Critical, Message = "The audit chain is not whole, and is no longer sealed: entry {Number}, {Fault}")]
     public static partial void AuditBroken(ILogger logger, long number, Evidence.AuditFaultKind fault);
+
+    [LoggerMessage(EventId = 7016, Level = LogLevel.Critical, Message = "Call {Call} cannot be searched: its row was refused ({Refusal}). It is set aside in calls.finished, and the others go on")]
+    public static partial void CallSetAside(ILogger logger, string call, string refusal);
 }

@@ -115,7 +115,7 @@ public sealed class RecordingCheckTests
     public async Task The_daily_check_runs_once_a_day_raises_an_alarm_without_numbers_and_is_recorded()
     {
         var recording = await _rig.RecordAsync(1);
-        var log = new ListLogger();
+        var log = new ListLogger<RecordingCheck>();
         Assert.That(await _rig.Check(logger: log).RunDailyAsync(_rig.Now, default), Is.True);
         Assert.That(log.Lines.Single().Level, Is.EqualTo(LogLevel.Information));
         _rig.Protected.Numbers.Add(Number);

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Telephony.Calls;
 using Telephony.Core;
 using Telephony.Core.Codecs;
@@ -53,6 +54,8 @@ internal sealed class Rig : IAsyncDisposable
     public ProtectedNumbers Protected { get; } = new();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
 
     public static async Task<Rig> CreateAsync() => new(await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly));
 
@@ -204,8 +207,8 @@ internal sealed class ProtectedNumbers : IProtectedNumbers
     }
 }
 
-/// <summary>Keeps what the check logs.</summary>
-internal sealed class ListLogger : ILogger<RecordingCheck>
+/// <summary>Keeps what is logged.</summary>
+internal sealed class ListLogger<T> : ILogger<T>
 {
     public List<(LogLevel Level, string Text)> Lines { get; } = [];
 

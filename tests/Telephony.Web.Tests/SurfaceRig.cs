@@ -100,7 +100,7 @@ internal sealed class SurfaceRig : IAsyncDisposable
     }
 
     /// <summary>What has ended is in the search.</summary>
-    public Task SearchableAsync() => new ExchangeFeed(Console.Options.Database).RunOnceAsync(default);
+    public Task SearchableAsync() => new ExchangeFeed(Console.Options.Database, NullLogger<ExchangeFeed>.Instance).RunOnceAsync(default);
 
     /// <summary>All of the search, the newest first.</summary>
     public async Task<IReadOnlyList<Exchange>> ExchangesAsync()

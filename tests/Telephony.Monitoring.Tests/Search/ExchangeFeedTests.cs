@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Telephony.Calls;
 using Telephony.Monitoring.Search;
@@ -111,10 +112,22 @@ public sealed class ExchangeFeedTests
     }
 
     [Test]
+    public async Task A_call_whose_row_is_refused_is_set_aside_with_an_alarm_and_the_others_go_on()
+    {
+        foreach (var id in (string[])["before", "poison", "after"]) await _rig.CallAsync(id);
+        await _rig.ExecuteAsync("ALTER TABLE monitoring.exchanges ADD CONSTRAINT no_poison CHECK (call_id <> 'poison')");
+        Assert.That(await _rig.Feed.RunOnceAsync(default), Is.EqualTo(3));
+        Assert.That((await _rig.FoundAsync(new())).Split(' '), Is.EquivalentTo(new[] { "before", "after" }));
+        Assert.That(_rig.Alarms.Lines.Single(), Is.EqualTo((LogLevel.Critical, "Call poison cannot be searched: its row was refused (no_poison). It is set aside in calls.finished, and the others go on")));
+        Assert.That(await _rig.QueryAsync<string>("SELECT call || ' ' || refusal FROM calls.finished"), Is.EqualTo("poison no_poison"));
+        Assert.That(await _rig.Feed.RunOnceAsync(default), Is.Zero, "it is not met again");
+    }
+
+    [Test]
     public async Task Two_nodes_take_each_call_once()
     {
         for (var n = 0; n < 20; n++) await _rig.CallAsync($"{n}");
-        await Task.WhenAll(_rig.Feed.RunOnceAsync(default), new ExchangeFeed(_rig.DataSource).RunOnceAsync(default));
+        await Task.WhenAll(_rig.Feed.RunOnceAsync(default), new ExchangeFeed(_rig.DataSource, _rig.Alarms).RunOnceAsync(default));
         Assert.That((await _rig.FoundAsync(new())).Split(' '), Is.EquivalentTo(Enumerable.Range(0, 20).Select(n => $"{n}")));
         Assert.That(await _rig.QueryAsync<long>("SELECT count(*) FROM calls.finished"), Is.Zero);
     }

@@ -19,7 +19,7 @@ internal sealed class SearchRig : IAsyncDisposable
         _database = database;
         Store = new ExchangeStore(database.DataSource);
         Log = new CallLog(new CallStore(database.DataSource, Clock), Clock, NullLogger<CallLog>.Instance);
-        Feed = new ExchangeFeed(database.DataSource);
+        Feed = new ExchangeFeed(database.DataSource, Alarms);
     }
 
     public FakeTimeProvider Clock { get; } = new(Given.Noon);
@@ -31,6 +31,9 @@ internal sealed class SearchRig : IAsyncDisposable
     public CallLog Log { get; }
 
     public ExchangeFeed Feed { get; }
+
+    /// <summary>What the feed logs.</summary>
+    public ListLogger<ExchangeFeed> Alarms { get; } = new();
 
     public static async Task<SearchRig> CreateAsync() => new(await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly));
 
