@@ -68,6 +68,9 @@ public enum ErasureRule
 {
     /// <summary>Its term was over (RET-05).</summary>
     Term,
+
+    /// <summary>An authority wanted it erased.</summary>
+    Authority,
 }
 
 /// <summary>The record of an erased recording.</summary>
@@ -101,4 +104,33 @@ public sealed record HoldEvent(bool IsHold, string Reference, string Author, Dat
 {
     /// <summary>What was done and when.</summary>
     public override string ToString() => $"{(IsHold ? "hold" : "release")} {At:u}";
+}
+
+/// <summary>A recording that is kept, with whom and until when.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind">What it is of.</param>
+/// <param name="CallId">The call's record.</param>
+/// <param name="Identifier">The detainee's identifier.</param>
+/// <param name="Number">The correspondent's, in E.164.</param>
+/// <param name="Establishment">Code of the detainee's establishment then.</param>
+/// <param name="StartedAt">When it started.</param>
+/// <param name="Duration">Its length.</param>
+/// <param name="ExpiresAt">End of its term.</param>
+/// <param name="Holds">References that keep it beyond its term.</param>
+public sealed record KeptRecording(
+    Guid Id, RecordingKind Kind, string CallId, string Identifier, string Number, string Establishment, DateTimeOffset StartedAt, TimeSpan Duration, DateTimeOffset ExpiresAt, IReadOnlyList<string> Holds)
+{
+    /// <summary>The id only: nothing personal reaches a log.</summary>
+    public override string ToString() => Id.ToString();
+}
+
+/// <summary>A reference that keeps a recording.</summary>
+/// <param name="Recording">Which.</param>
+/// <param name="Reference">Of the transmission.</param>
+/// <param name="Author">Who holds it.</param>
+/// <param name="At">Since when.</param>
+public sealed record Hold(KeptRecording Recording, string Reference, string Author, DateTimeOffset At)
+{
+    /// <summary>The recording's id only: nothing personal reaches a log.</summary>
+    public override string ToString() => Recording.ToString();
 }

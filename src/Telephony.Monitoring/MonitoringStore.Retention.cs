@@ -4,9 +4,9 @@ using Telephony.Monitoring.Evidence;
 namespace Telephony.Monitoring;
 
 /// <content>
-/// Erasing and holding (RET-08). A recording past its term is marked and can no longer be held; its sound is erased; then the row goes and the erasure is recorded, in one statement. What a
-/// crash interrupts stays marked and is taken up again. Only the node that has the sound erases it. Each erasure, hold and release is an entry of the audit chain, in the statement that does it: one is not
-/// without the other.
+/// Erasing (RET-08). A recording past its term, or that an authority wants erased, is marked and can no longer be held; its sound is erased; then the row goes and the erasure is recorded, in one statement.
+/// What a crash interrupts stays marked and is taken up again. Only the node that has the sound erases it. Each erasure is an entry of the audit chain, in the statement that does it: one is not without the
+/// other.
 /// </content>
 public sealed partial class MonitoringStore
 {
@@ -26,6 +26,25 @@ public sealed partial class MonitoringStore
         return ExecuteAsync(sql, new { node, now = now.UtcDateTime, Batch }, cancellation);
     }
 
+    /// <summary>
+    /// Marks a recording that an authority wants erased before its term, such as one that should never have been made; the retention of the node that has it erases it at its next turn. What is held is not
+    /// marked. The order is an entry with its reference.
+    /// </summary>
+    /// <inheritdoc cref="HoldAsync(Guid, string, string, DateTimeOffset, CancellationToken)"/>
+    public async Task<HoldOutcome> OrderErasureAsync(Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reference);
+        ArgumentException.ThrowIfNullOrWhiteSpace(author);
+        const string sql = """
+            WITH ordered AS (
+                UPDATE monitoring.recordings SET erasing = 'authority'
+                WHERE id = @recording AND erasing IS NULL AND holds = '{}' AND duration_ms IS NOT NULL RETURNING id, call_id, establishment)
+            SELECT monitoring.append_audit(@at, @author, establishment, 'erasureOrdered', id::text, @reference, jsonb_build_object('call', call_id)) FROM ordered
+            """;
+        if (await AppendedAsync(sql, new { recording, reference, author, at = at.UtcDateTime }, cancellation)) return HoldOutcome.Done;
+        return (await StatesAsync([recording], cancellation)).GetValueOrDefault(recording) is RecordingState.Spool or RecordingState.Sealed ? HoldOutcome.Unchanged : HoldOutcome.NotFound;
+    }
+
     /// <summary>Up to <see cref="Batch"/> recordings of a node that are marked and not gone, after <paramref name="after"/> in the order of their ids.</summary>
     internal async Task<IReadOnlyList<Guid>> MarkedAsync(string node, Guid after, CancellationToken cancellation)
     {
@@ -42,7 +61,9 @@ public sealed partial class MonitoringStore
             recorded AS (
                 INSERT INTO monitoring.erasures (recording, kind, call_id, message, detainee, node, erased_at, rule, started_at, duration_ms)
                 SELECT id, kind, call_id, message, detainee, node, @at, erasing, started_at, duration_ms FROM gone)
-            SELECT monitoring.append_audit(@at, @author, establishment, 'erased', id::text, erasing, jsonb_build_object('kind', kind, 'call', call_id, 'node', node)) FROM gone
+            SELECT monitoring.append_audit(@at, @author, establishment, 'erased', id::text, erasing, jsonb_strip_nulls(jsonb_build_object(
+                'kind', kind, 'call', call_id, 'node', node, 'message', message::text, 'durationSeconds', (duration_ms / 1000.0)::numeric(12, 3)::text,
+                'startedAt', to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))) FROM gone
             """;
         return await AppendedAsync(sql, new { recording, at = at.UtcDateTime, author = AuditEntry.Telephony }, cancellation);
     }
@@ -60,57 +81,6 @@ public sealed partial class MonitoringStore
             Enum.Parse<ErasureRule>(row.Rule, ignoreCase: true), new DateTimeOffset(row.StartedAt)))];
     }
 
-    /// <summary>Keeps a recording from being erased until the same reference is released; several references hold side by side.</summary>
-    /// <param name="recording">Which.</param>
-    /// <param name="reference">Of its transmission to the judicial authority; not empty.</param>
-    /// <param name="author">Who holds it; not empty.</param>
-    /// <param name="at">When.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<HoldOutcome> HoldAsync(Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
-    {
-        const string sql = """
-            WITH changed AS (
-                UPDATE monitoring.recordings SET holds = array_append(holds, @reference)
-                WHERE id = @recording AND erasing IS NULL AND @reference <> ALL(holds) RETURNING id, call_id, establishment),
-            recorded AS (INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'hold', @reference, @author, @at FROM changed)
-            SELECT monitoring.append_audit(@at, @author, establishment, 'held', id::text, @reference, jsonb_build_object('call', call_id)) FROM changed
-            """;
-        return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
-    }
-
-    /// <summary>Takes a hold back; when it was the last one and the term is over, the next retention run erases.</summary>
-    /// <inheritdoc cref="HoldAsync"/>
-    public Task<HoldOutcome> ReleaseAsync(Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
-    {
-        const string sql = """
-            WITH changed AS (
-                UPDATE monitoring.recordings SET holds = array_remove(holds, @reference)
-                WHERE id = @recording AND @reference = ANY(holds) RETURNING id, call_id, establishment),
-            recorded AS (INSERT INTO monitoring.holds (recording, action, reference, author, at) SELECT id, 'release', @reference, @author, @at FROM changed)
-            SELECT monitoring.append_audit(@at, @author, establishment, 'released', id::text, @reference, jsonb_build_object('call', call_id)) FROM changed
-            """;
-        return ChangeHoldAsync(sql, recording, reference, author, at, cancellation);
-    }
-
-    /// <summary>The holds and releases of a recording, oldest first, also of one that was erased since.</summary>
-    public async Task<IReadOnlyList<HoldEvent>> HoldsAsync(Guid recording, CancellationToken cancellation)
-    {
-        const string sql = """SELECT action = 'hold' AS IsHold, reference, author, at FROM monitoring.holds WHERE recording = @recording ORDER BY id""";
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<HoldRow>(new CommandDefinition(sql, new { recording }, cancellationToken: cancellation));
-        return [.. rows.Select(row => new HoldEvent(row.IsHold, row.Reference, row.Author, new DateTimeOffset(row.At)))];
-    }
-
-    private async Task<HoldOutcome> ChangeHoldAsync(string sql, Guid recording, string reference, string author, DateTimeOffset at, CancellationToken cancellation)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(reference);
-        ArgumentException.ThrowIfNullOrWhiteSpace(author);
-        if (await AppendedAsync(sql, new { recording, reference, author, at = at.UtcDateTime }, cancellation)) return HoldOutcome.Done;
-        return (await StatesAsync([recording], cancellation)).GetValueOrDefault(recording) is RecordingState.Unknown or RecordingState.Erasing or RecordingState.Erased
-            ? HoldOutcome.NotFound
-            : HoldOutcome.Unchanged;
-    }
-
     /// <summary>Runs a statement that appends to the audit chain for the row that it changes; whether there was one.</summary>
     private async Task<bool> AppendedAsync(string sql, object parameters, CancellationToken cancellation)
     {
@@ -119,6 +89,4 @@ public sealed partial class MonitoringStore
     }
 
     private sealed record ErasureRow(Guid Recording, string Kind, string CallId, DateTime ErasedAt, string Rule, DateTime StartedAt);
-
-    private sealed record HoldRow(bool IsHold, string Reference, string Author, DateTime At);
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Telephony.Recording;
 
 namespace Telephony.Voicemail;
 
@@ -30,7 +31,7 @@ public sealed record Erasure(Guid Message, Guid Mailbox, DateTimeOffset ErasedAt
 /// the rule and can no longer be found; its sound is erased; then the row goes and the erasure is recorded, in one statement. What a crash
 /// interrupts stays marked and is taken up again. Thread-safe.
 /// </summary>
-public sealed class ErasureStore(NpgsqlDataSource database)
+public sealed class ErasureStore(NpgsqlDataSource database) : IErasedMessages
 {
     /// <summary>Messages handled at a time.</summary>
     internal const int Batch = 200;
@@ -115,9 +116,11 @@ public sealed class ErasureStore(NpgsqlDataSource database)
     public async Task<bool> FinishAsync(Guid message, DateTimeOffset at, CancellationToken cancellation)
     {
         const string sql = """
-            WITH gone AS (DELETE FROM voicemail.messages WHERE id = @message AND erasing IS NOT NULL RETURNING *)
-            INSERT INTO voicemail.erasures (message, mailbox, erased_at, rule, received_at, first_heard_at, duration_ms, protected)
-            SELECT id, mailbox, @at, erasing, received_at, first_heard_at, duration_ms, protected FROM gone
+            WITH gone AS (DELETE FROM voicemail.messages WHERE id = @message AND erasing IS NOT NULL RETURNING *),
+            recorded AS (
+                INSERT INTO voicemail.erasures (message, mailbox, erased_at, rule, received_at, first_heard_at, duration_ms, protected, call_id, establishment)
+                SELECT id, mailbox, @at, erasing, received_at, first_heard_at, duration_ms, protected, call_id, establishment FROM gone RETURNING id)
+            INSERT INTO voicemail.erasures_to_record (erasure) SELECT id FROM recorded
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.ExecuteAsync(new CommandDefinition(
@@ -136,6 +139,29 @@ public sealed class ErasureStore(NpgsqlDataSource database)
         return [.. rows.Select(r => new Erasure(r.Message, r.Mailbox, new DateTimeOffset(r.ErasedAt), Enum.Parse<ErasureRule>(r.Rule, ignoreCase: true),
             new DateTimeOffset(r.ReceivedAt), r.FirstHeardAt is { } heard ? new DateTimeOffset(heard) : null))];
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ErasedMessage>> WaitingAsync(int limit, CancellationToken cancellation)
+    {
+        const string sql = """
+            SELECT message, call_id AS CallId, nullif(establishment, '') AS Establishment, rule, erased_at AS ErasedAt, received_at AS ReceivedAt, duration_ms AS Duration
+            FROM voicemail.erasures_to_record w JOIN voicemail.erasures e ON e.id = w.erasure ORDER BY e.id LIMIT @limit
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<WaitingRow>(new CommandDefinition(sql, new { limit }, cancellationToken: cancellation));
+        return [.. rows.Select(r => new ErasedMessage(
+            r.Message, r.CallId, r.Establishment, r.Rule, new DateTimeOffset(r.ErasedAt), new DateTimeOffset(r.ReceivedAt), VoicemailStore.FromMilliseconds(r.Duration)))];
+    }
+
+    /// <inheritdoc/>
+    public async Task RecordedAsync(IReadOnlyCollection<Guid> messages, CancellationToken cancellation)
+    {
+        const string sql = "DELETE FROM voicemail.erasures_to_record WHERE erasure IN (SELECT id FROM voicemail.erasures WHERE message = ANY(@messages))";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(sql, new { messages = messages.ToArray() }, cancellationToken: cancellation));
+    }
+
+    private sealed record WaitingRow(Guid Message, string? CallId, string? Establishment, string Rule, DateTime ErasedAt, DateTime ReceivedAt, long Duration);
 
     private sealed record ErasureRow(Guid Message, Guid Mailbox, DateTime ErasedAt, string Rule, DateTime ReceivedAt, DateTime? FirstHeardAt);
 }

@@ -145,8 +145,26 @@ public sealed class RetentionTests
             (AuditAction.Held, "a.martin", "TJ-1", "MA-ROUEN"), (AuditAction.Released, "b.petit", "TJ-1", "MA-ROUEN"), (AuditAction.Erased, AuditEntry.Telephony, "term", "MA-ROUEN"),
         }));
         Assert.That(entries[^1].At, Is.EqualTo(TermOfNoon));
-        Assert.That(entries[^1].Details, Is.EquivalentTo(new Dictionary<string, string> { ["kind"] = "call", ["call"] = "call", ["node"] = Node }), "nothing says who spoke");
+        Assert.That(entries[^1].Details, Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["kind"] = "call", ["call"] = "call", ["node"] = Node, ["durationSeconds"] = "1.000", ["startedAt"] = "2026-03-02T12:00:00Z",
+        }), "nothing says who spoke");
         Assert.That((await _rig.Audit.VerifyAsync(default)).IsWhole);
+    }
+
+    [Test]
+    public async Task What_an_authority_wants_erased_goes_before_its_term_unless_it_is_held()
+    {
+        var recording = await _rig.RecordAsync(1);
+        await HoldAsync(recording, "TJ-1");
+        Assert.That(await OrderAsync(recording), Is.EqualTo(HoldOutcome.Unchanged));
+        await ReleaseAsync(recording, "TJ-1");
+        Assert.That(await OrderAsync(recording), Is.EqualTo(HoldOutcome.Done));
+        Assert.That(await OrderAsync(recording), Is.EqualTo(HoldOutcome.NotFound));
+        Assert.That(await _rig.Retention().RunOnceAsync(_rig.Now, default), Is.EqualTo(1));
+        Assert.That(_rig.Sounds(), Is.Empty);
+        var entries = (await _rig.Audit.ListAsync(new AuditQuery { Subject = recording.ToString(), Limit = 2 }, default)).Select(row => (row.Entry.Action, row.Entry.Author, row.Entry.Reason));
+        Assert.That(entries, Is.EqualTo(new[] { (AuditAction.Erased, AuditEntry.Telephony, "authority"), (AuditAction.ErasureOrdered, "a.martin", "TJ-9") }));
     }
 
     [TestCase("UPDATE monitoring.holds SET author = 'x'")]
@@ -168,6 +186,8 @@ public sealed class RetentionTests
         var refused = await Assert.ThrowsAsync<PostgresException>(() => _rig.ExecuteAsync(statement));
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.RestrictViolation));
     }
+
+    private Task<HoldOutcome> OrderAsync(Guid recording) => _rig.Store.OrderErasureAsync(recording, "TJ-9", "a.martin", _rig.Now, default);
 
     private Task<HoldOutcome> HoldAsync(Guid recording, string reference) => _rig.Store.HoldAsync(recording, reference, "a.martin", _rig.Now, default);
 

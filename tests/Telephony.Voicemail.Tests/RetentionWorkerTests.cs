@@ -85,6 +85,19 @@ public sealed class RetentionWorkerTests
         Assert.That(await _rig.QueryAsync<long>("SELECT sum(places_used) + sum(milliseconds_used) FROM voicemail.mailboxes"), Is.Zero);
     }
 
+    [Test]
+    public async Task Each_erasure_waits_until_it_is_evidence()
+    {
+        var message = await _rig.DepositAsync(2);
+        await _rig.Retention().RunOnceAsync(UnheardEnd, default);
+        var waiting = (await _rig.Erasures.WaitingAsync(10, default)).Single();
+        Assert.That(waiting, Is.EqualTo(new ErasedMessage(message, waiting.CallId, "MA-ROUEN", "unheardTerm", Noon, Noon, Seconds(2)) with { ErasedAt = waiting.ErasedAt }));
+        Assert.That(waiting.CallId, Is.Not.Empty);
+        await _rig.Erasures.RecordedAsync([message], default);
+        Assert.That(await _rig.Erasures.WaitingAsync(10, default), Is.Empty);
+        Assert.That(await _rig.Erasures.ListAsync(10, default), Has.Count.EqualTo(1), "the record stays");
+    }
+
     [TestCase("UPDATE voicemail.erasures SET rule = 'heardTerm'")]
     [TestCase("DELETE FROM voicemail.erasures")]
     [TestCase("TRUNCATE voicemail.erasures")]

@@ -54,8 +54,20 @@ public enum AuditAction
     /// <summary>A call was cut.</summary>
     Cut,
 
+    /// <summary>The export of a recording was asked for.</summary>
+    ExportRequested,
+
+    /// <summary>Somebody else approved it.</summary>
+    ExportApproved,
+
+    /// <summary>Somebody else refused it.</summary>
+    ExportRefused,
+
     /// <summary>A recording left the platform.</summary>
     Exported,
+
+    /// <summary>The key was made with which manifests of exports are signed.</summary>
+    ExportKeyMade,
 
     /// <summary>A note was written.</summary>
     Noted,
@@ -69,7 +81,10 @@ public enum AuditAction
     /// <summary>It no longer is.</summary>
     Released,
 
-    /// <summary>A recording was erased (RET-08).</summary>
+    /// <summary>An authority wants a recording erased before its term (RET-08).</summary>
+    ErasureOrdered,
+
+    /// <summary>A recording, a message or rows of the search were erased (RET-08).</summary>
     Erased,
 
     /// <summary>A list of authorised or protected numbers was changed.</summary>
@@ -95,4 +110,7 @@ public enum AuditAction
 
     /// <summary>An alert was ended before its time.</summary>
     AlertEnded,
+
+    /// <summary>Exports, holds, erasures or a report were read.</summary>
+    EvidenceRead,
 }

@@ -12,7 +12,7 @@ namespace Telephony.Monitoring.Evidence;
 /// head, by the seals that <see cref="AuditSeals"/> makes with the master key, of which the last is kept outside the database too. What was added after the last seal, at most some seconds of it, is
 /// held by the head alone.</para> Thread-safe; database failures are let through.
 /// </summary>
-public sealed class AuditStore(NpgsqlDataSource database) : IAuditLog
+public sealed partial class AuditStore(NpgsqlDataSource database) : IAuditLog
 {
     /// <summary>The statement with which this module and only it appends; its parameters are those of <see cref="Parameters"/>.</summary>
     private const string Append = "SELECT monitoring.append_audit(@at, @author, @establishment, @action, @subject, @reason, @details::jsonb)";
