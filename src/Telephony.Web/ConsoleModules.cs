@@ -6,10 +6,15 @@ using Telephony.Directory;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Alerts;
 using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Exports;
+using Telephony.Monitoring.Reports;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
-using Telephony.Web.Alerts;
 using Telephony.Web.Accounts;
+using Telephony.Web.Alerts;
+using Telephony.Web.Evidence;
+using Telephony.Web.Evidence.Exports;
+using Telephony.Web.Evidence.Reports;
 using Telephony.Web.Live;
 using Telephony.Web.Replay;
 
@@ -45,6 +50,9 @@ public sealed record ConsoleModules
     /// <summary>What staff do with accounts.</summary>
     public required AccountsOffice AccountsOffice { get; init; }
 
+    /// <summary>With what exports are signed.</summary>
+    public required ExportKeys ExportKeys { get; init; }
+
     /// <summary>Adds them, and what the surfaces keep in memory.</summary>
     internal void Add(IServiceCollection services, ConsoleOptions options)
     {
@@ -57,6 +65,13 @@ public sealed record ConsoleModules
         services.AddSingleton(Billing);
         services.AddSingleton(AccountsOffice);
         services.AddSingleton(new AuditStore(options.Database));
+        services.AddSingleton(new MonitoringStore(options.Database));
+        services.AddSingleton(new ReportStore(options.Database));
+        services.AddSingleton(new CodeUses(options.Database));
+        services.AddSingleton<ReportBook>();
+        services.AddSingleton<ChainCheck>();
+        services.AddSingleton(new ExportStore(options.Database));
+        services.AddSingleton(new ExportMaker(options.Database, RecordedSounds, ExportKeys));
         services.AddSingleton(new ExchangeStore(options.Database));
         services.AddSingleton(new AlertStore(options.Database));
         services.AddSingleton(new Monitoring.Replay(options.Database, RecordedSounds));
@@ -76,5 +91,7 @@ public sealed record ConsoleModules
         LiveSoundEndpoint.Map(routes);
         AlertEndpoints.Map(routes);
         AccountExports.Map(routes);
+        ExportEndpoint.Map(routes);
+        ReportEndpoint.Map(routes);
     }
 }

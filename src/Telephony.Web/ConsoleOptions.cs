@@ -26,6 +26,9 @@ public sealed record ConsoleOptions
     /// <summary>How long a session lasts at most. 12 hours.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>How long the file of an approved export can be had. 7 days.</summary>
+    public TimeSpan ExportsLast { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>In which instants are shown, and days are typed. Europe/Paris.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 

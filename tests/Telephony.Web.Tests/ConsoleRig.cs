@@ -12,6 +12,7 @@ using Telephony.Calls;
 using Telephony.Directory;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Exports;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Testing;
@@ -31,6 +32,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     private readonly MasterKey _key = MasterKey.Generate();
     private readonly SecretBox _secrets;
     private readonly PlainProtector _protector = new();
+    private readonly SecretBox _exports;
     private readonly List<WebApplication> _nodes = [];
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("telephony-web-").FullName;
 
@@ -38,6 +40,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     {
         _database = database;
         _secrets = _key.Box("web");
+        _exports = _key.Box(ExportKeys.Purpose);
         Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
         Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
         var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
@@ -50,7 +53,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
             // Another node answers in its own time.
             Orders = new CallOrders(database.DataSource, doors, "n1", TimeProvider.System, NullLogger<CallOrders>.Instance),
             Recordings = new Recordings(database.DataSource, sounds, "n1", Clock, NullLogger<Recordings>.Instance),
-            Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance),
+            Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance), ExportKeys = new ExportKeys(database.DataSource, _exports),
         };
     }
 
@@ -151,6 +154,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
         Modules.Seals.Dispose();
         System.IO.Directory.Delete(_folder, recursive: true);
         _secrets.Dispose();
+        _exports.Dispose();
         _key.Dispose();
         await _database.DisposeAsync();
     }

@@ -19,7 +19,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Telephony for prisons: voicemail deposit and listening over SIP.")
         {
-            ServeCommand.Build(), DemoCommand.Build(), ImportCommand.Build(), MailboxCommand.Build(), AccountCommand.Build(), CallsCommand.Build(), RecordingCommand.Build(), AuditCommand.Build(),
+            ServeCommand.Build(), DemoCommand.Build(), ImportCommand.Build(), MailboxCommand.Build(), AccountCommand.Build(), CallsCommand.Build(), RecordingCommand.Build(), ExportCommand.Build(), AuditCommand.Build(),
             ListCommand.Build(), SanctionCommand.Build(), RegistryCommand.Build(), CellPhoneCommand.Build(), NoticesCommand.Build(), OfficerCommand.Build(),
             BillingCommand.Build(), UnlockCommand.Build(), PromptsCommand.Build(), DoctorCommand.Build(), LoadgenCommand.Build(), CommonOptions.Data, CommonOptions.Db,
         };

@@ -7,7 +7,7 @@ using Telephony.Monitoring;
 namespace Telephony.Host.Commands;
 
 /// <summary>
-/// <c>telephony recording list</c>, <c>hold</c>, <c>release</c> and <c>check</c>: what monitoring keeps and until when. None of them lets anybody hear anything.
+/// <c>telephony recording list</c>, <c>hold</c>, <c>release</c>, <c>erase</c> and <c>check</c>: what monitoring keeps and until when. None of them lets anybody hear anything.
 /// </summary>
 internal static class RecordingCommand
 {
@@ -18,6 +18,7 @@ internal static class RecordingCommand
     };
     private static readonly Option<Guid> s_recording = new("--recording") { Description = "id of the recording", HelpName = "ID", Required = true };
     private static readonly Option<string> s_reference = new("--reference") { Description = "of the transmission to the judicial authority", HelpName = "TEXT", Required = true };
+    private static readonly Option<string> s_order = new("--reference") { Description = "of the order", HelpName = "TEXT", Required = true };
     private static readonly Option<string> s_author = new("--author") { Description = "who does it, for the event", HelpName = "NAME", Required = true };
 
     public static Command Build()
@@ -35,9 +36,12 @@ internal static class RecordingCommand
         var release = CommonOptions.Command("release", "takes a hold back: a recording past its term is then erased", s_recording, s_reference, s_author);
         release.SetAction((parsed, cancellation) => RunAsync(parsed, async (_, store) => Say(await store.ReleaseAsync(
             parsed.GetValue(s_recording), Text(parsed, s_reference), Text(parsed, s_author), TimeProvider.System.GetUtcNow(), cancellation), "released", "nothing holds it under this reference"), cancellation));
+        var erase = CommonOptions.Command("erase", "has a recording erased before its term, by order of an authority; the server does it within the hour", s_recording, s_order, s_author);
+        erase.SetAction((parsed, cancellation) => RunAsync(parsed, async (_, store) => SayOrdered(await store.OrderErasureAsync(
+            parsed.GetValue(s_recording), Text(parsed, s_order), Text(parsed, s_author), TimeProvider.System.GetUtcNow(), cancellation)), cancellation));
         var check = CommonOptions.Command("check", "looks for recordings that should not exist; exits with 1 when there are any");
         check.SetAction((parsed, cancellation) => RunAsync(parsed, (stores, _) => CheckAsync(stores, cancellation), cancellation));
-        return new Command("recording", "what monitoring keeps, and until when") { list, hold, release, check };
+        return new Command("recording", "what monitoring keeps, and until when") { list, hold, release, erase, check };
     }
 
     private static Task<int> RunAsync(ParseResult parsed, Func<Stores, MonitoringStore, Task<int>> body, CancellationToken cancellation) => CommandLine.GuardAsync(async () =>
@@ -77,6 +81,12 @@ internal static class RecordingCommand
         if (outcome == HoldOutcome.NotFound) throw new CommandException("there is no such recording, or it is being erased");
         Console.Error.WriteLine(outcome == HoldOutcome.Done ? done : unchanged);
         return 0;
+    }
+
+    private static int SayOrdered(HoldOutcome outcome)
+    {
+        if (outcome == HoldOutcome.Unchanged) throw new CommandException("it is held: release it first");
+        return Say(outcome, "it will be erased", "");
     }
 
     private static async Task<int> CheckAsync(Stores stores, CancellationToken cancellation)

@@ -13,6 +13,7 @@ using Telephony.Host.Telemetry;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Alerts;
 using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Exports;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
@@ -70,6 +71,9 @@ public sealed class TelephonyServer : IAsyncDisposable
 
     /// <summary>What vouches for the audit chain.</summary>
     public AuditSeals AuditSeals { get; private set; } = null!;
+
+    /// <summary>With what exports are signed.</summary>
+    public ExportKeys ExportKeys { get; private set; } = null!;
 
     /// <summary>Where the console is.</summary>
     public Uri WebAddress { get; private set; } = null!;
@@ -135,6 +139,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         Recordings = Keep(new Recordings(database.DataSource, RecordedSounds, settings.Node, clock, loggers.CreateLogger<Recordings>()));
         Mailboxes = Keep(new Mailboxes(database.DataSource, archive, MailboxOptionsOf(settings), clock, loggers.CreateLogger<Mailboxes>(), copies: Recordings, audiences: Recordings));
         AuditSeals = Keep(new AuditSeals(database.DataSource, key, settings.Data, loggers.CreateLogger<AuditSeals>()));
+        ExportKeys = new ExportKeys(database.DataSource, Keep(key.Box(ExportKeys.Purpose)));
         Billing = new PrepaidBilling(new BillingStore(database.DataSource), BillingOptionsOf(settings), protector, clock, loggers.CreateLogger<PrepaidBilling>());
         Lines = Keep(new OutboundLines(Directory, settings, clock, log));
         var media = Keep(new MediaEngine(MediaOptionsOf(settings, clock)));
@@ -147,6 +152,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         await Recordings.RecoverAsync(cancellation);
         var recovered = await Mailboxes.RecoverAsync(cancellation);
         await Billing.StartAsync(cancellation);
+        await ExportKeys.GetAsync(clock.GetUtcNow(), cancellation);
         HostLog.Recovered(log, closed, recovered.Committed);
         HostMeters.Observe(Mailboxes, Recordings, Lines);
 
@@ -180,13 +186,16 @@ public sealed class TelephonyServer : IAsyncDisposable
         work.Every(s_leaseRenewal, "maintenance of recordings", Recordings.MaintainAsync);
         work.Every(s_leaseRenewal, "billing", Billing.WorkAsync);
         work.Every(s_leaseRenewal, "seals of the audit chain", cancellation => AuditSeals.SealAsync(clock.GetUtcNow(), cancellation));
-        work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource).RunOnceAsync);
         work.Every(s_alertTurn, "alerts", new AlertFeed(database.DataSource, new DirectoryNumbers(Directory)).RunOnceAsync);
         work.Every(s_retentionTurn, "old alerts", cancellation => new AlertStore(database.DataSource).EraseAsync(clock.GetUtcNow(), cancellation));
+        work.Every(s_searchTurn, "the search of calls", new ExchangeFeed(database.DataSource, loggers.CreateLogger<ExchangeFeed>()).RunOnceAsync);
+        work.Every(s_leaseRenewal, "evidence of erased messages", new ErasureFeed(database.DataSource, new ErasureStore(database.DataSource)).RunOnceAsync);
         work.Every(s_routeTurn, "routes of trunks", Lines.RefreshAsync);
         work.Every(s_retentionTurn, "retention", cancellation => retention.RunOnceAsync(clock.GetUtcNow(), cancellation));
         var recordings = new RecordingRetention(database.DataSource, RecordedSounds, settings.Node, loggers.CreateLogger<RecordingRetention>());
         var check = new RecordingCheck(database.DataSource, RecordedSounds, new DirectoryNumbers(Directory), settings.Node, loggers.CreateLogger<RecordingCheck>());
+        var search = new ExchangeRetention(database.DataSource, settings.SearchMonths);
+        work.Every(s_retentionTurn, "retention of the search", cancellation => search.RunOnceAsync(clock.GetUtcNow(), cancellation));
         work.Every(s_retentionTurn, "retention and check of recordings", async cancellation =>
         {
             // In this order: what was due while the server was down is no cause for alarm.
@@ -207,7 +216,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         var office = new AccountsOfficeOptions { PurchaseDelay = settings.PurchaseDelay, SecondPersonAbove = settings.SecondPersonAbove };
         return new()
         {
-            Calls = CallRecords, Doors = Doors, Orders = Orders, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals,
+            Calls = CallRecords, Doors = Doors, Orders = Orders, Recordings = Recordings, RecordedSounds = RecordedSounds, Seals = AuditSeals, ExportKeys = ExportKeys,
             Directory = Directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, Directory, office, clock),
         };
     }
@@ -215,7 +224,7 @@ public sealed class TelephonyServer : IAsyncDisposable
     private static ConsoleOptions ConsoleOptionsOf(TelephonySettings settings, TimeProvider clock, TelephonyDatabase database, SecretBox secrets) => new()
     {
         Clock = clock, Database = database.DataSource, Audit = new AuditStore(database.DataSource), Secrets = secrets, Idle = settings.ConsoleIdle, BehindTls = settings.ConsoleBehindTls,
-        Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone, SendsMail = settings.Mail is not null,
+        Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone, SendsMail = settings.Mail is not null, ExportsLast = settings.ExportsLast,
     };
 
     private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()

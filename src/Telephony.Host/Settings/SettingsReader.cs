@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Telephony.Billing;
+using Telephony.Monitoring.Search;
 using Telephony.Web.Mail;
 using Telephony.Web.Staff;
 
@@ -80,6 +81,8 @@ public sealed class SettingsReader
             Drain = Seconds("drain", 0, 86_400) ?? defaults.Drain,
             OpusComplexity = Whole("opus.complexity", 0, 10) ?? defaults.OpusComplexity,
             HeardCountsFromDeposit = Choice("retention.heardFrom", ("deposit", true), ("hearing", false)) ?? defaults.HeardCountsFromDeposit,
+            SearchMonths = Whole("retention.search", ExchangeRetention.FewestMonths, 60) ?? defaults.SearchMonths,
+            ExportsLast = Whole("exports.last", 1, 90) is { } days ? TimeSpan.FromDays(days) : defaults.ExportsLast,
             PurchaseDelay = Seconds("billing.purchaseDelay", 0, 30 * 86_400) ?? defaults.PurchaseDelay,
             SecondPersonAbove = Whole("billing.secondPersonAbove", 0, 1_000_000) is { } euros ? new Money(euros) : defaults.SecondPersonAbove,
             Prompts = Text("prompts") ?? defaults.Prompts,

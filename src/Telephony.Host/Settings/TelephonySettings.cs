@@ -1,5 +1,6 @@
 using System.Net;
 using Telephony.Billing;
+using Telephony.Monitoring.Search;
 using Telephony.Web.Mail;
 
 namespace Telephony.Host.Settings;
@@ -63,6 +64,12 @@ public sealed record TelephonySettings
 
     /// <summary><c>retention.heardFrom</c>: whether a heard message's six months count from the <c>hearing</c> (default) or the <c>deposit</c> (C-6).</summary>
     public bool HeardCountsFromDeposit { get; init; }
+
+    /// <summary><c>retention.search</c>: months that rows of monitoring's search are kept, 3 to 60. 12.</summary>
+    public int SearchMonths { get; init; } = ExchangeRetention.DefaultMonths;
+
+    /// <summary><c>exports.last</c>: days that the file of an approved export can be had, 1 to 90. 7.</summary>
+    public TimeSpan ExportsLast { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary><c>billing.purchaseDelay</c>: seconds until a purchase from the nominative account is credit (BIL-03). 0.</summary>
     public TimeSpan PurchaseDelay { get; init; }

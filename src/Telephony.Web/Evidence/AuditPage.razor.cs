@@ -8,8 +8,8 @@ namespace Telephony.Web.Evidence;
 
 /// <summary>The audit chain for who may read it (MON-12): who did what, when and why, and whether the chain is whole. Reading it is an entry of it.</summary>
 /// <param name="audit">The chain.</param>
-/// <param name="seals">What vouches for it.</param>
-public sealed partial class AuditPage(AuditStore audit, AuditSeals seals)
+/// <param name="check">Goes through it.</param>
+public sealed partial class AuditPage(AuditStore audit, ChainCheck check)
 {
     /// <summary>Entries of a page.</summary>
     public const int PageLength = 100;
@@ -17,6 +17,7 @@ public sealed partial class AuditPage(AuditStore audit, AuditSeals seals)
     private static readonly string[] s_columns = ["number", "at", "author", "action", "subject", "reason", "details"];
     private IReadOnlyList<AuditRow> _rows = [];
     private AuditVerification? _verified;
+    private bool _isBeingVerified;
 
     /// <summary>Of the request.</summary>
     [CascadingParameter]
@@ -59,7 +60,7 @@ public sealed partial class AuditPage(AuditStore audit, AuditSeals seals)
         };
         _rows = await audit.ListAsync(query, Http.RequestAborted);
         // The whole chain is gone through once, when somebody asks for it.
-        if (Verify == "yes") _verified = await seals.VerifyAsync(Http.RequestAborted);
+        if (Verify == "yes") _isBeingVerified = (_verified = await check.VerifyAsync(Http.RequestAborted)) is null;
         await audit.AppendAsync(
             new AuditEntry(Options.Clock.GetUtcNow(), officer.Name, officer.Establishment, AuditAction.AuditRead, Http.Request.QueryString.Value ?? "", Reason: null), Http.RequestAborted);
     }

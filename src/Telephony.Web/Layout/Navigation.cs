@@ -17,6 +17,7 @@ public static class Navigation
         new("/phones", "phones.title", Policies.Phones),
         new("/accounts", "accounts.title", Policies.Accounts),
         new("/tariffs", "tariffs.title", Policies.Accounts),
+        new("/exports", "exports.title", Policies.Exports),
         new("/audit", "evidence.title", Policies.Audit),
     ];
 

@@ -1,3 +1,5 @@
+using Telephony.Monitoring.Evidence;
+
 namespace Telephony.Web.Staff;
 
 /// <summary>What an officer does; each is allowed what <see cref="Policies"/> says.</summary>
@@ -31,4 +33,7 @@ public sealed record Officer(Guid Id, string Name, OfficerRole Role, string? Est
 {
     /// <summary>What he may see, as queries take it: null for all establishments.</summary>
     public IReadOnlyList<string>? Establishments => Establishment is null ? null : [Establishment];
+
+    /// <summary>As modules take who does something.</summary>
+    public ActingOfficer Acting => new(Id, Name, Establishments);
 }

@@ -15,6 +15,18 @@ public static class Policies
     /// <summary>What staff did.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Exports of recordings: what was asked for and decided. Asking is for who has <see cref="Replay"/>.</summary>
+    public const string Exports = "exports";
+
+    /// <summary>Deciding on exports that somebody else asked for.</summary>
+    public const string ExportDecisions = "export-decisions";
+
+    /// <summary>Keeping recordings beyond their term, and letting them go again.</summary>
+    public const string Holds = "holds";
+
+    /// <summary>What is counted: shared numbers, strange uses of codes, officers by replays.</summary>
+    public const string Reports = "reports";
+
     /// <summary>Detainees' lists of numbers.</summary>
     public const string Lists = "lists";
 
@@ -31,6 +43,10 @@ public static class Policies
         [Live] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment],
         [Phones] = [OfficerRole.MonitoringOfficer, OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
         [Audit] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
+        [Exports] = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment, OfficerRole.Auditor],
+        [ExportDecisions] = [OfficerRole.HeadOfEstablishment],
+        [Holds] = [OfficerRole.HeadOfEstablishment],
+        [Reports] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
         [Lists] = [OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
         [Accounts] = [OfficerRole.AccountsOffice, OfficerRole.HeadOfEstablishment],
         [Officers] = [OfficerRole.Administrator],

@@ -54,6 +54,17 @@ public sealed class SettingsReaderTests
         Assert.That(settings.Diagnostics, Is.True);
     }
 
+    [Test]
+    public void Terms_of_the_search_and_of_exports_are_set_within_bounds()
+    {
+        Assert.That((Read().SearchMonths, Read().ExportsLast), Is.EqualTo((12, TimeSpan.FromDays(7))));
+        Set("TELEPHONY_RETENTION__SEARCH", "3");
+        Set("TELEPHONY_EXPORTS__LAST", "90");
+        Assert.That((Read().SearchMonths, Read().ExportsLast), Is.EqualTo((3, TimeSpan.FromDays(90))));
+        Assert.Throws<SettingException>(() => Read(("retention.search", "2")));
+        Assert.Throws<SettingException>(() => Read(("exports.last", "0")));
+    }
+
     [TestCase("0", 0)]
     [TestCase("10", 10)]
     [TestCase(null, 0)]
