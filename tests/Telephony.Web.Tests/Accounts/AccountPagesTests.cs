@@ -261,7 +261,7 @@ public sealed class AccountPagesTests
             log.Ended("a", _rig.Now, CallOutcome.Answered, CallEndCause.Correspondent);
             await log.FlushAsync(default);
         }
-        await new ExchangeFeed(_rig.Console.Options.Database).RunOnceAsync(default);
+        await new ExchangeFeed(_rig.Console.Options.Database, Microsoft.Extensions.Logging.Abstractions.NullLogger<ExchangeFeed>.Instance).RunOnceAsync(default);
         Assert.That((await _rig.GetAsync($"/accounts/{AccountsRig.Mine}")).Body, Does.Not.Contain("/recordings/"), "the accounts office hears nobody");
         var head = await _rig.Console.FirstSignInAsync("h.head", OfficerRole.HeadOfEstablishment, AccountsRig.Rouen);
         Assert.That((await head.Browser.GetAsync($"/accounts/{AccountsRig.Mine}")).Body, Does.Match("/recordings/[0-9a-f-]{36}"));
