@@ -23,4 +23,7 @@ public sealed record DirectoryOptions
 
     /// <summary>A phone without a wrong code for this long starts from no wait again.</summary>
     public TimeSpan PhoneMemory { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a proposed change of the registry waits for a second person.</summary>
+    public TimeSpan ProposalTerm { get; init; } = TimeSpan.FromDays(7);
 }

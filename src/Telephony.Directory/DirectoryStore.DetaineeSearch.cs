@@ -21,14 +21,14 @@ public sealed partial class DirectoryStore
             select {ProfileColumns}
             from directory.detainees d join directory.establishments e on e.code = d.establishment
             where (@establishments::text[] is null or d.establishment = any (@establishments)) and (@Establishment::text is null or d.establishment = @Establishment)
-              and (d.identifier like @digits or lower(d.registration_number) = lower(@text) or strpos(lower(d.name), lower(@text)) > 0)
-              and (@After::text is null or (d.name, d.identifier) > (select a.name, a.identifier from directory.detainees a where a.identifier = @After))
-            order by d.name, d.identifier limit @Limit
+              and (d.identifier like @digits or lower(d.registration_number) = lower(@text) or d.words like all (directory.patterns_of(@text)))
+              and (@After::text is null or (d.words, d.identifier) > (select a.words, a.identifier from directory.detainees a where a.identifier = @After))
+            order by d.words, d.identifier limit @Limit
             """;
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, DetaineeQuery.MaxLimit);
-        var text = query.Text.Trim().Replace("\0", "", StringComparison.Ordinal);
+        var text = Storable(query.Text.Trim());
         var parameters = new
         {
             establishments = query.Establishments?.ToArray(), query.Establishment, text, digits = text.Length > 0 && text.All(char.IsAsciiDigit) ? text + "%" : null,
@@ -50,6 +50,23 @@ public sealed partial class DirectoryStore
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         var parameters = new { identifier = Searchable(identifier), establishments = establishments?.ToArray() };
         return (await connection.QuerySingleOrDefaultAsync<ProfileRow>(new(sql, parameters, cancellationToken: cancellation)))?.ToProfile();
+    }
+
+    /// <summary>
+    /// Identifiers of the detainees of whose name words begin with those of <paramref name="name"/>, without regard to accents and case: at most <paramref name="most"/>, and one more when
+    /// there are more.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> IdentifiersOfAsync(string name, IReadOnlyList<string>? establishments, int most, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select identifier from directory.detainees
+            where (@establishments::text[] is null or establishment = any (@establishments)) and words like all (directory.patterns_of(@name))
+            order by identifier limit @most + 1
+            """;
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return [.. await connection.QueryAsync<string>(new(sql, new { name = Storable(name), establishments = establishments?.ToArray(), most }, cancellationToken: cancellation))];
     }
 
     private sealed class ProfileRow

@@ -10,7 +10,7 @@ namespace Telephony.Voicemail;
 /// <see cref="ErasureStore"/>. Every statement that changes what a mailbox holds locks the mailbox's row first, then others, so that none can
 /// deadlock; triggers count what is used and CHECKs bound it. Instants come from the caller. Thread-safe.
 /// </summary>
-public sealed class VoicemailStore(NpgsqlDataSource database)
+public sealed partial class VoicemailStore(NpgsqlDataSource database)
 {
     /// <summary>
     /// Reserves one place and up to <see cref="MailboxLimits.Slice"/> in one locking statement; null when no place, or less than

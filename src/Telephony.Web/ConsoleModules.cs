@@ -10,11 +10,13 @@ using Telephony.Monitoring.Exports;
 using Telephony.Monitoring.Reports;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
+using Telephony.Voicemail;
 using Telephony.Web.Accounts;
 using Telephony.Web.Alerts;
 using Telephony.Web.Evidence;
 using Telephony.Web.Evidence.Exports;
 using Telephony.Web.Evidence.Reports;
+using Telephony.Web.Lists;
 using Telephony.Web.Live;
 using Telephony.Web.Replay;
 
@@ -64,6 +66,8 @@ public sealed record ConsoleModules
         services.AddSingleton(Seals);
         services.AddSingleton(Billing);
         services.AddSingleton(AccountsOffice);
+        services.AddSingleton(new VoicemailStore(options.Database));
+        services.AddSingleton<PersonSearch>();
         services.AddSingleton(new AuditStore(options.Database));
         services.AddSingleton(new MonitoringStore(options.Database));
         services.AddSingleton(new ReportStore(options.Database));
@@ -87,6 +91,7 @@ public sealed record ConsoleModules
     internal static void Map(IEndpointRouteBuilder routes)
     {
         SoundEndpoints.Map(routes);
+        ListEndpoints.Map(routes);
         BoardStream.Map(routes);
         LiveSoundEndpoint.Map(routes);
         AlertEndpoints.Map(routes);

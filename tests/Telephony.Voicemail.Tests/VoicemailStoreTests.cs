@@ -36,6 +36,21 @@ public sealed class VoicemailStoreTests
     }
 
     [Test]
+    public async Task The_state_of_a_mailbox_says_how_much_and_not_what()
+    {
+        Assert.That(await _store.StateAsync(_detainee, Noon, default), Is.EqualTo(new MailboxState(0, TimeSpan.Zero, 0, 0, null)));
+        var heard = await MessageAsync(_store, _detainee, 30);
+        await MessageAsync(_store, _detainee, 12, Noon.AddDays(1));
+        await _store.ReserveAsync(Reservation(_detainee), default);
+        var soon = Noon.AddDays(90);
+        await _store.MarkHeardAsync(heard, Noon, soon, default);
+        Assert.That(await _store.StateAsync(_detainee, Noon, default), Is.EqualTo(new MailboxState(3, Seconds(102), 1, 1, soon)), "what is being left takes room");
+        Assert.That((await _store.StateAsync(_detainee, soon, default)).Heard, Is.Zero, "what is past its term is no message any more");
+        Assert.That((new MailboxState(MailboxLimits.Places, Seconds(1), 0, 0, null).IsFull, new MailboxState(1, Seconds(1799.5), 0, 0, null).IsFull, new MailboxState(1, Seconds(1799), 0, 0, null).IsFull),
+            Is.EqualTo((true, true, false)));
+    }
+
+    [Test]
     public async Task An_extension_is_another_minute_in_one_statement()
     {
         var reservation = Reservation(_detainee);

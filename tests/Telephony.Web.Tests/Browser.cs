@@ -45,6 +45,17 @@ internal sealed partial class Browser(Uri address)
         return await PostAsync(action ?? page, filled);
     }
 
+    /// <summary>Sends the form of that name with a file in its field <c>File</c>.</summary>
+    public async Task<Answer> UploadAsync(string page, string form, byte[] file, Dictionary<string, string> fields)
+    {
+        var opened = await GetAsync(page);
+        Assert.That(opened.Status, Is.EqualTo(HttpStatusCode.OK), $"{page}: {opened.Location}");
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in opened.Form(form).Fields.Concat(fields)) content.Add(new StringContent(value), name);
+        content.Add(new ByteArrayContent(file), "File", "file.csv");
+        return await SendAsync(HttpMethod.Post, page, content, []);
+    }
+
     /// <summary>What comes back as bytes.</summary>
     public async Task<(HttpStatusCode Status, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)> GetBytesAsync(string path, params (string Name, string Value)[] headers)
     {

@@ -16,6 +16,7 @@ using Telephony.Monitoring.Exports;
 using Telephony.Recording;
 using Telephony.Recording.Encryption;
 using Telephony.Testing;
+using Telephony.Voicemail;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Tests;
@@ -81,7 +82,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
     {
         var rig = new ConsoleRig(await TestDatabase.CreateAsync(
-            typeof(DirectoryStore).Assembly, typeof(BillingStore).Assembly, typeof(CallStore).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
+            typeof(DirectoryStore).Assembly, typeof(BillingStore).Assembly, typeof(CallStore).Assembly, typeof(Mailboxes).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
         rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
         rig.Address = await rig.StartNodeAsync();
         return rig;

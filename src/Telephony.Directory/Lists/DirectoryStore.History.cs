@@ -20,6 +20,18 @@ public sealed partial class DirectoryStore
         return (await connection.QueryAsync<HistoryRow>(new(sql, new { detainee, after, MaxHistory }, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
     }
 
+    /// <summary>The history of one number of a detainee's list, oldest first, at most <see cref="MaxHistory"/>.</summary>
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(Guid detainee, PhoneNumber number, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select id, action, author, reason, at, detainee, number, details
+            from directory.history where detainee = @detainee and number = @number order by id limit @MaxHistory
+            """;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<HistoryRow>(new(sql, new { detainee, number = number.Value, MaxHistory }, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
+    }
+
     /// <summary>A change that nobody is answerable for is none.</summary>
     private static void RequireAuthor(string author, string reason)
     {

@@ -29,13 +29,16 @@ public sealed partial class DirectoryStore
         const string put =
             """
             with put as (
-                insert into directory.correspondents as c (id, detainee, number, name, kind, state, decided_at, decided_by, reason, papers)
-                values (@id, @detainee, @number, @Name, @Kind, 'requested', @now, @author, @reason, '{}')
+                insert into directory.correspondents as c (id, detainee, number, name, kind, state, decided_at, decided_by, reason, papers, magistrate)
+                values (@id, @detainee, @number, @Name, @Kind, 'requested', @now, @author, @reason, @papers, @Magistrate)
                 on conflict (detainee, number) do update set state = 'requested', decided_at = @now, decided_by = @author, reason = @reason,
-                    name = case when @Name = '' then c.name else @Name end
+                    name = case when @Name = '' then c.name else @Name end, kind = case when c.kind = 'relative' then @Kind else c.kind end,
+                    papers = case when cardinality(@papers) = 0 then c.papers else @papers end, magistrate = coalesce(@Magistrate, c.magistrate)
                 returning c.id)
-            insert into directory.history (at, author, action, reason, detainee, number, subject)
-            select @now, @author, @action, @reason, @detainee, @number, id from put
+            insert into directory.history (at, author, action, reason, detainee, number, subject, details)
+            select @now, @author, done.action, @reason, @detainee, @number, put.id, done.details
+            from put cross join (values (1, @action, null), (2, @received, nullif(array_to_string(@papers, ' '), '')), (3, @answered, @answer)) as done (place, action, details)
+            where place = 1 or done.details is not null order by place
             """;
         ArgumentNullException.ThrowIfNull(request);
         RequireAuthor(author, reason);
@@ -43,7 +46,9 @@ public sealed partial class DirectoryStore
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var parameters = new
         {
-            id = Guid.CreateVersion7(), detainee, number = request.Number.Value, request.Name, request.Kind, author, reason, action = HistoryAction.NumberRequested, now = _clock.GetUtcNow(),
+            id = Guid.CreateVersion7(), detainee, number = request.Number.Value, request.Name, request.Kind, papers = NamesOf(request.Papers), request.Magistrate, author, reason,
+            action = HistoryAction.NumberRequested, received = HistoryAction.PapersReceived, answered = HistoryAction.MagistrateAnswered,
+            answer = request.Magistrate switch { true => "agreed", false => "refused", null => null }, now = _clock.GetUtcNow(),
         };
         await connection.ExecuteAsync(new(hold, parameters, transaction, cancellationToken: cancellation));
         var (state, isFull, isRefused) = await connection.QuerySingleAsync<(string? State, bool IsFull, bool IsRefused)>(new(look, parameters, transaction, cancellationToken: cancellation));

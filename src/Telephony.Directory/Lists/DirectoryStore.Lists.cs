@@ -17,17 +17,26 @@ public sealed partial class DirectoryStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<ListEntry>> ListAsync(Guid detainee, CancellationToken cancellation) => LoadListAsync("c.detainee = @detainee", new { detainee }, cancellation);
 
-    /// <summary>Numbers that wait for a decision in an establishment, the oldest first.</summary>
-    public async Task<IReadOnlyList<ListEntry>> RequestedNumbersAsync(string establishment, CancellationToken cancellation) =>
-        [.. (await LoadListAsync("d.establishment = @establishment and c.state = 'requested'", new { establishment }, cancellation)).OrderBy(entry => entry.Decided.At)];
+    /// <summary>Numbers that wait for a decision within the <paramref name="establishments"/> that the officer may see (null: all), the oldest first.</summary>
+    public async Task<IReadOnlyList<WaitingNumber>> RequestedNumbersAsync(IReadOnlyList<string>? establishments, int limit, CancellationToken cancellation)
+    {
+        const string which = "c.state = 'requested' and (@establishments::text[] is null or d.establishment = any (@establishments)) order by c.decided_at, c.id limit @limit";
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return [.. (await LoadRowsAsync(which, new { establishments = establishments?.ToArray(), limit }, cancellation))
+            .Select(row => new WaitingNumber(row.Identifier, row.DetaineeName, row.Establishment, row.ToEntry()))];
+    }
 
-    private async Task<IReadOnlyList<ListEntry>> LoadListAsync(string which, object parameters, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ListEntry>> LoadListAsync(string which, object parameters, CancellationToken cancellation) =>
+        [.. (await LoadRowsAsync(which + " order by c.state <> 'approved', c.shortcut::integer nulls last, c.name, c.number", parameters, cancellation)).Select(row => row.ToEntry())];
+
+    private async Task<IEnumerable<ListRow>> LoadRowsAsync(string which, object parameters, CancellationToken cancellation)
     {
         var sql =
             $"""
             select c.id, c.number, c.name, c.kind, c.state, c.papers, c.magistrate, coalesce(c.language, 'fr') as language,
                    coalesce(c.acceptance, rules.acceptance) as acceptance, c.shortcut, c.decided_by as decidedby, c.reason, c.decided_at as decidedat,
-                   coalesce(d.penal_status = 'remand', false) as needsmagistrate,
+                   d.identifier, d.name as detaineename, d.establishment, coalesce(d.penal_status = 'remand', false) as needsmagistrate,
+                   exists (select from directory.refusing_correspondents r where r.detainee = d.id and r.number = c.number) as isrefusing,
                    exists (select from directory.protected_numbers p
                            where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
                              and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date)) as isregistered
@@ -35,12 +44,11 @@ public sealed partial class DirectoryStore
             join directory.detainees d on d.id = c.detainee
             cross join lateral directory.calling_rules_of(d.establishment, d.regime) rules
             where {which}
-            order by c.state <> 'approved', c.shortcut::integer nulls last, c.name, c.number
             """;
         var all = new DynamicParameters(parameters);
         all.Add("now", _clock.GetUtcNow());
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        return (await connection.QueryAsync<ListRow>(new(sql, all, cancellationToken: cancellation))).Select(row => row.ToEntry()).ToList();
+        return await connection.QueryAsync<ListRow>(new(sql, all, cancellationToken: cancellation));
     }
 
     private static Papers PapersOf(string[] names) => names.Aggregate(Papers.None, (papers, name) => papers | Enum.Parse<Papers>(name, ignoreCase: true));
@@ -63,7 +71,11 @@ public sealed partial class DirectoryStore
         public required string DecidedBy { get; init; }
         public required string Reason { get; init; }
         public required DateTime DecidedAt { get; init; }
+        public required string Identifier { get; init; }
+        public required string DetaineeName { get; init; }
+        public required string Establishment { get; init; }
         public required bool NeedsMagistrate { get; init; }
+        public required bool IsRefusing { get; init; }
         public required bool IsRegistered { get; init; }
 
         public ListEntry ToEntry()
@@ -75,7 +87,7 @@ public sealed partial class DirectoryStore
             var decided = new Change(DecidedBy, Reason, new DateTimeOffset(DecidedAt, TimeSpan.Zero));
             return new ListEntry(correspondent, Enum.Parse<CorrespondentState>(State, ignoreCase: true), PapersOf(Papers), Magistrate, decided)
             {
-                NeedsMagistrate = NeedsMagistrate, IsRegistered = IsRegistered,
+                NeedsMagistrate = NeedsMagistrate, IsRegistered = IsRegistered, IsRefusing = IsRefusing,
             };
         }
     }

@@ -28,7 +28,11 @@ public sealed partial class DirectoryStore
         """;
 
     /// <summary>Notices to correspondents that wait to be sent, the oldest first, at most <see cref="MaxNotices"/>.</summary>
-    public Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation) => LoadNoticesAsync("n.recipient = 'correspondent'", new { MaxNotices }, cancellation);
+    public Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation) => NoticesToSendAsync(establishments: null, cancellation);
+
+    /// <summary>The same, about detainees of the <paramref name="establishments"/> that the officer may see (null: all).</summary>
+    public Task<IReadOnlyList<Notice>> NoticesToSendAsync(IReadOnlyList<string>? establishments, CancellationToken cancellation) => LoadNoticesAsync(
+        "n.recipient = 'correspondent' and (@establishments::text[] is null or d.establishment = any (@establishments))", new { MaxNotices, establishments = establishments?.ToArray() }, cancellation);
 
     /// <summary>Writes that a notice to a correspondent was sent. False when there is none that waits.</summary>
     public async Task<bool> NoticeSentAsync(long notice, string author, CancellationToken cancellation)

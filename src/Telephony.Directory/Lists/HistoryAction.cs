@@ -18,6 +18,9 @@ public static class HistoryAction
     public const string SanctionEnded = "sanctionEnded";
     public const string ProtectedNumberAdded = "protectedNumberAdded";
     public const string ProtectedNumberEnded = "protectedNumberEnded";
+    public const string RegistryChangeProposed = "registryChangeProposed";
+    public const string RegistryChangeConfirmed = "registryChangeConfirmed";
+    public const string RegistryChangeRefused = "registryChangeRefused";
     public const string CellPhoneRequested = "cellPhoneRequested";
     public const string CellPhoneGranted = "cellPhoneGranted";
     public const string CellPhoneRefused = "cellPhoneRefused";

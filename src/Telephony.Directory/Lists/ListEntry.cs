@@ -50,6 +50,12 @@ public sealed record ListEntry(Correspondent Correspondent, CorrespondentState S
     /// <summary>Whether the detainee's penal status asks for a magistrate's agreement (OUT-04).</summary>
     public bool NeedsMagistrate { get; init; }
 
+    /// <summary>Whether the called person wants no further calls from this detainee.</summary>
+    public bool IsRefusing { get; init; }
+
+    /// <summary>Whether calls and messages of this number are protected: by the registry, or because it is on the list as a lawyer's or an institution's (EXC-01, EXC-04).</summary>
+    public bool IsProtected => IsRegistered || Correspondent.Kind != CorrespondentKind.Relative;
+
     /// <summary>Papers that are asked for and were not received (OUT-03).</summary>
     public Papers MissingPapers => IsRegistered ? Papers.None : Papers.All & ~Papers;
 
@@ -58,6 +64,17 @@ public sealed record ListEntry(Correspondent Correspondent, CorrespondentState S
 
     /// <summary>The row id and the state.</summary>
     public override string ToString() => $"{Correspondent} {State}";
+}
+
+/// <summary>A number that waits for a decision.</summary>
+/// <param name="Identifier">Of the detainee who asks for it.</param>
+/// <param name="DetaineeName">His name.</param>
+/// <param name="Establishment">Code of his establishment.</param>
+/// <param name="Entry">The number.</param>
+public sealed record WaitingNumber(string Identifier, string DetaineeName, string Establishment, ListEntry Entry)
+{
+    /// <summary>The row id and the state.</summary>
+    public override string ToString() => Entry.ToString();
 }
 
 /// <summary>Who changed something, why and when.</summary>
@@ -85,6 +102,12 @@ public sealed record Change(string Author, string Reason, DateTimeOffset At)
 /// <param name="Kind">One of <see cref="CorrespondentKind"/>.</param>
 public sealed record NumberRequest(PhoneNumber Number, string Name = "", string Kind = CorrespondentKind.Relative)
 {
+    /// <summary>Papers that came with it (OUT-03).</summary>
+    public Papers Papers { get; init; }
+
+    /// <summary>The magistrate's answer, when it is there already (OUT-04).</summary>
+    public bool? Magistrate { get; init; }
+
     /// <summary>Nothing of it.</summary>
     public override string ToString() => nameof(NumberRequest);
 }

@@ -9,6 +9,12 @@ namespace Telephony.Directory;
 /// <param name="Author">Who decided.</param>
 public sealed record Sanction(PhoneNumber? Number, string Scope, DateTimeOffset From, DateTimeOffset? To, string Ground, string Author)
 {
+    /// <summary>Whether it holds at an instant.</summary>
+    public bool HoldsAt(DateTimeOffset instant) => From <= instant && !IsOverAt(instant);
+
+    /// <summary>Whether it has ended by an instant.</summary>
+    public bool IsOverAt(DateTimeOffset instant) => To <= instant;
+
     /// <summary>Scope and period.</summary>
     public override string ToString() => $"sanction on {Scope} from {From:u} to {To:u}";
 }

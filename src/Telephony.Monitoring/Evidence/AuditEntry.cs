@@ -39,7 +39,7 @@ public enum AuditAction
     /// <summary>An officer signed out, or his session ended.</summary>
     SignedOut,
 
-    /// <summary>Calls and messages were searched.</summary>
+    /// <summary>Calls and messages were searched, or detainees.</summary>
     Searched,
 
     /// <summary>A recording was heard.</summary>
@@ -63,7 +63,7 @@ public enum AuditAction
     /// <summary>Somebody else refused it.</summary>
     ExportRefused,
 
-    /// <summary>A recording left the platform.</summary>
+    /// <summary>A recording, or a list as a file, left the platform.</summary>
     Exported,
 
     /// <summary>The key was made with which manifests of exports are signed.</summary>

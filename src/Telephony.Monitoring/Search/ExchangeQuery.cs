@@ -16,8 +16,11 @@ public sealed record ExchangeQuery
     /// <summary>Codes of the establishments whose exchanges the officer may see; null: all, and those of which nobody knows whose they were.</summary>
     public IReadOnlyList<string>? Establishments { get; init; }
 
-    /// <summary>Of this detainee.</summary>
-    public string? Identifier { get; init; }
+    /// <summary>Detainees at most among <see cref="Identifiers"/>.</summary>
+    public const int MaxIdentifiers = 50;
+
+    /// <summary>Of one of these detainees, at most <see cref="MaxIdentifiers"/>; none of nobody.</summary>
+    public IReadOnlyList<string>? Identifiers { get; init; }
 
     /// <summary>
     /// Digits anywhere in the correspondent's number, at least <see cref="FewestDigits"/>; spaces, dots, dashes and a plus sign do not matter. With a leading 0 it is the beginning of a French number as well.

@@ -20,14 +20,16 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ExchangeQuery.MaxLimit);
         var (anywhere, national) = query.Patterns();
         var visible = query.Visible();
-        if (visible is { Count: 0 }) return [];
-        // One establishment is asked for by itself: its index then gives the rows in their order.
+        if (visible is { Count: 0 } || query.Identifiers is { Count: 0 }) return [];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Identifiers?.Count ?? 0, ExchangeQuery.MaxIdentifiers);
+        // One establishment, one detainee is asked for by itself: its index then gives the rows in their order.
         const string sql = $"""
             SELECT {Columns}
             FROM (
                 SELECT * FROM monitoring.exchanges
                 WHERE (@establishment::text IS NULL OR establishment = @establishment) AND (@establishments::text[] IS NULL OR establishment = ANY(@establishments))
-                    AND (@Identifier::text IS NULL OR identifier = @Identifier) AND (@Phone::text IS NULL OR phone = @Phone)
+                    AND (@identifier::text IS NULL OR identifier = @identifier) AND (@identifiers::text[] IS NULL OR identifier = ANY(@identifiers))
+                    AND (@Phone::text IS NULL OR phone = @Phone)
                     AND (@anywhere::text IS NULL OR number LIKE @anywhere OR number LIKE @national::text)
                     AND (@from::timestamptz IS NULL OR started_at >= @from) AND (@until::timestamptz IS NULL OR started_at < @until)
                     AND (@shortest::bigint IS NULL OR duration_ms >= @shortest) AND (@longest::bigint IS NULL OR duration_ms <= @longest)
@@ -42,7 +44,7 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         var rows = await connection.QueryAsync<ExchangeRow>(new CommandDefinition(sql, new
         {
             establishment = visible is { Count: 1 } ? visible[0] : null, establishments = visible is { Count: > 1 } ? visible.ToArray() : null,
-            query.Identifier, query.Phone, anywhere, national, from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime,
+            identifier = query.Identifiers is { Count: 1 } ? query.Identifiers[0] : null, identifiers = query.Identifiers is { Count: > 1 } ? query.Identifiers.ToArray() : null, query.Phone, anywhere, national, from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime,
             shortest = Milliseconds(query.Shortest), longest = Milliseconds(query.Longest), kind = RowName.Of(query.Kind), outcome = RowName.Of(query.Outcome),
             query.Heard, query.Flagged, afterAt = query.After?.StartedAt.UtcDateTime, afterId = query.After?.Id, query.Limit,
         }, cancellationToken: cancellation));

@@ -15,9 +15,10 @@ namespace Telephony.Web.Replay;
 /// </summary>
 /// <param name="exchanges">Finds it, and keeps notes.</param>
 /// <param name="replay">Looks at its sound.</param>
+/// <param name="persons">Knows who is searched for.</param>
 /// <param name="audit">Gets what is done here.</param>
 /// <param name="navigation">Back to the page once a form is done.</param>
-public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Replay replay, IAuditLog audit, NavigationManager navigation)
+public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Replay replay, PersonSearch persons, IAuditLog audit, NavigationManager navigation)
 {
     /// <summary>Characters of a note.</summary>
     public const int MaxNote = 500;
@@ -82,7 +83,7 @@ public sealed partial class RecordingPage(ExchangeStore exchanges, Monitoring.Re
     private async Task FindNextAsync()
     {
         var form = SearchForm.Of(new QueryCollection(QueryHelpers.ParseQuery(Search)));
-        if (form.ToQuery(Officer, Options.TimeZone, limit: 1) is not { } query) return;
+        if (await persons.ToQueryAsync(form, Officer, Options.TimeZone, limit: 1, Http.RequestAborted) is not { } query) return;
         _next = await exchanges.SearchAsync(query with { After = _exchange!.Cursor }, Http.RequestAborted) is [var next, ..] ? next.Id : null;
     }
 

@@ -35,7 +35,7 @@ public sealed partial class RecordingsPage
     protected override async Task OnInitializedAsync()
     {
         _form = SearchForm.Of(Http.Request.Query);
-        if (_form.ToQuery(Officer, Options.TimeZone, PageLength) is not { } query) return;
+        if (await Persons.ToQueryAsync(_form, Officer, Options.TimeZone, PageLength, Http.RequestAborted) is not { } query) return;
         _found = await Exchanges.SearchAsync(query, Http.RequestAborted);
         await Audit.AppendAsync(
             new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Officer.Establishment, AuditAction.Searched, Http.Request.QueryString.Value!, Reason: null)

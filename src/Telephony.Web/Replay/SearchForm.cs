@@ -17,6 +17,7 @@ public sealed class SearchForm
     public const string Person = "person", Number = "number", Establishment = "establishment", Phone = "phone", From = "from", Until = "until", Shortest = "shortest", Longest = "longest",
         Kind = "kind", Outcome = "outcome", Heard = "heard", Flagged = "flagged", After = "after";
 
+    private const int FewestLetters = 2;
     private const string Yes = "yes";
     private const string No = "no";
     private readonly IQueryCollection _typed;
@@ -26,6 +27,9 @@ public sealed class SearchForm
 
     /// <summary>What is wrong: the key of a text for each field that is. Complete once <see cref="ToQuery"/> was called.</summary>
     public IReadOnlyDictionary<string, string> Errors => _errors;
+
+    /// <summary>The name that was typed for a person; null when it was an identifier, or nothing. Whose name it is <see cref="PersonSearch"/> finds out.</summary>
+    public string? Name => TextOf(Person) is { } person && !person.All(char.IsAsciiDigit) ? person : null;
 
     /// <summary>What was typed into a field, trimmed; empty for nothing.</summary>
     public string this[string field] => _typed[field].ToString().Trim();
@@ -46,7 +50,7 @@ public sealed class SearchForm
         var query = new ExchangeQuery
         {
             Establishments = officer.Establishments,
-            Identifier = TextOf(Person),
+            Identifiers = TextOf(Person) is { } person && Name is null ? [person] : null,
             Number = PartOfNumberOf(Number),
             Establishment = TextOf(Establishment),
             Phone = TextOf(Phone),
@@ -61,10 +65,14 @@ public sealed class SearchForm
             After = CursorOf(this[After]),
             Limit = limit,
         };
+        if (Name is { } name && name.Count(char.IsLetter) < FewestLetters) _errors[Person] = "replay.error.person";
         if (query.From >= query.Until) _errors[Until] = "replay.error.until";
         if (query.Shortest > query.Longest) _errors[Longest] = "replay.error.longest";
         return _errors.Count == 0 ? query : null;
     }
+
+    /// <summary>Says what else is wrong with a field.</summary>
+    public void Refuse(string field, string error) => _errors[field] = error;
 
     /// <summary>The same search from another place in the list, as the query of an address; null for its beginning.</summary>
     public QueryString At(ExchangeCursor? after)

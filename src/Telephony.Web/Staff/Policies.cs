@@ -30,6 +30,12 @@ public static class Policies
     /// <summary>Detainees' lists of numbers.</summary>
     public const string Lists = "lists";
 
+    /// <summary>Suspending calls, and ending that (OUT-08).</summary>
+    public const string Sanctions = "sanctions";
+
+    /// <summary>Proposing and deciding changes of the national registry, for who works for no single establishment (EXC-03).</summary>
+    public const string Registry = "registry";
+
     /// <summary>Detainees' accounts.</summary>
     public const string Accounts = "accounts";
 
@@ -48,6 +54,8 @@ public static class Policies
         [Holds] = [OfficerRole.HeadOfEstablishment],
         [Reports] = [OfficerRole.Auditor, OfficerRole.HeadOfEstablishment],
         [Lists] = [OfficerRole.TelephoneService, OfficerRole.HeadOfEstablishment],
+        [Sanctions] = [OfficerRole.HeadOfEstablishment],
+        [Registry] = [OfficerRole.TelephoneService],
         [Accounts] = [OfficerRole.AccountsOffice, OfficerRole.HeadOfEstablishment],
         [Officers] = [OfficerRole.Administrator],
     };

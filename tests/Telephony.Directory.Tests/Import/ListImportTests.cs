@@ -112,7 +112,7 @@ public sealed class ListImportTests
     {
         await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Number("0611111111")), default);
         await _directory.ImportAsync(DirectoryFixture.Example);
-        Assert.That(await _directory.Store.RequestedNumbersAsync("MA-ROUEN", default), Has.Count.EqualTo(1));
+        Assert.That(await _directory.Store.RequestedNumbersAsync(["MA-ROUEN"], 10, default), Has.Count.EqualTo(1));
         await _directory.ImportAsync("""{ "detainees": [ { "identifier": "12345678", "correspondents": [ { "number": "0611111111", "name": "Aunt", "kind": "relative" } ] } ] }""");
         Assert.That(await CallAsync(Number("0611111111")), Is.TypeOf<Decision.Permitted>());
         Assert.That(await CallAsync(Marie), Is.TypeOf<Decision.Refused>(), "the list was replaced");

@@ -55,12 +55,12 @@ public sealed class ListChangesTests
     {
         await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Aunt, "Aunt"), default);
         Assert.That(await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Aunt), default), Is.EqualTo(RequestResult.RequestedBefore));
-        var entry = (await _directory.Store.RequestedNumbersAsync("MA-ROUEN", default)).Single();
+        var entry = (await _directory.Store.RequestedNumbersAsync(["MA-ROUEN"], 10, default)).Single().Entry;
         Assert.That(await _directory.Store.RefuseNumberAsync(_detainee, Aunt, "b.leroy", "good order", default));
-        Assert.That(await _directory.Store.RequestedNumbersAsync("MA-ROUEN", default), Is.Empty);
+        Assert.That(await _directory.Store.RequestedNumbersAsync(["MA-ROUEN"], 10, default), Is.Empty);
         Assert.That(await CallAsync(Aunt), Is.EqualTo("NotOnList"));
         Assert.That(await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Aunt), default), Is.EqualTo(RequestResult.Requested));
-        var again = (await _directory.Store.RequestedNumbersAsync("MA-ROUEN", default)).Single();
+        var again = (await _directory.Store.RequestedNumbersAsync(["MA-ROUEN"], 10, default)).Single().Entry;
         Assert.That((again.Correspondent.Id, again.Correspondent.Name, again.Papers), Is.EqualTo((entry.Correspondent.Id, "Aunt", Papers.None)));
         Assert.That(await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Marie), default), Is.EqualTo(RequestResult.OnList));
     }

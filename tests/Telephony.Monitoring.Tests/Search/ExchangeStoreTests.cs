@@ -38,8 +38,10 @@ public sealed class ExchangeStoreTests
             (new() { Establishment = "MA-ROUEN" }, "p d a"),
             (new() { Establishment = "MA-ROUEN", Establishments = ["MA-LILLE", "MA-ROUEN"] }, "p d a"),
             (new() { Establishment = "MA-ROUEN", Establishments = ["MA-LILLE"] }, ""),
-            (new() { Identifier = "22222222" }, "b"),
-            (new() { Identifier = "2222" }, ""),
+            (new() { Identifiers = ["22222222"] }, "b"),
+            (new() { Identifiers = ["2222"] }, ""),
+            (new() { Identifiers = [] }, ""),
+            (new() { Identifiers = ["99999999", "22222222"] }, "b"),
             (new() { Phone = "wall-1" }, "c"),
             (new() { Number = "12345678" }, "b a"),
             (new() { Number = "+33 6 12-34.56 78" }, "a"),
@@ -209,7 +211,7 @@ public sealed class ExchangeStoreTests
     {
         var exchange = await _rig.TakenAsync(_rig.CallAsync("a"));
         Assert.That(exchange.ToString(), Is.EqualTo(exchange.Id.ToString()));
-        Assert.That(new ExchangeQuery { Number = Number, Identifier = "12345678" }.ToString(), Is.EqualTo(nameof(ExchangeQuery)));
+        Assert.That(new ExchangeQuery { Number = Number, Identifiers = ["12345678"] }.ToString(), Is.EqualTo(nameof(ExchangeQuery)));
         Assert.That(new ExchangeNote(Seconds(1), "text", "a.martin", Noon).ToString(), Does.Not.Contain("text").And.Not.Contain("martin"));
     }
 

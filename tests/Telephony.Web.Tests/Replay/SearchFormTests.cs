@@ -34,6 +34,15 @@ public class SearchFormTests
     public void Another_establishment_that_is_typed_does_not_widen_what_he_may_see() =>
         Assert.That(Query("?establishment=CP-LILLE"), Has.Property("Establishment").EqualTo("CP-LILLE").And.Property("Establishments").EqualTo(new[] { "MA-ROUEN" }));
 
+    [Test]
+    public void A_person_is_an_identifier_or_a_name()
+    {
+        Assert.That((Query("?person=12345678").Identifiers, Form("?person=12345678").Name), Is.EqualTo((new[] { "12345678" }, (string?)null)));
+        Assert.That((Query("?person=petit%20j").Identifiers, Form("?person=petit%20j").Name), Is.EqualTo(((string[]?)null, "petit j")), "whose name it is, the directory knows");
+        var form = Form("?person=p%201");
+        Assert.That((form.ToQuery(s_rouen, s_paris, 50), form.Errors[SearchForm.Person]), Is.EqualTo(((ExchangeQuery?)null, "replay.error.person")));
+    }
+
     [TestCase("06 12 34", "06 12 34")]
     [TestCase("+33 (0)6.12-34", "+33 6.12-34")]
     public void A_number_is_what_was_typed_without_a_zero_in_brackets(string typed, string searched) => Assert.That(Query("?number=" + Uri.EscapeDataString(typed)).Number, Is.EqualTo(searched));
