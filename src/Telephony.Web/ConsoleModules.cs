@@ -19,6 +19,7 @@ using Telephony.Web.Evidence.Reports;
 using Telephony.Web.Lists;
 using Telephony.Web.Live;
 using Telephony.Web.Replay;
+using Telephony.Web.Staff.Officers;
 
 namespace Telephony.Web;
 
@@ -59,6 +60,7 @@ public sealed record ConsoleModules
     internal void Add(IServiceCollection services, ConsoleOptions options)
     {
         services.AddSingleton(Directory);
+        services.AddSingleton<OfficerChoices>();
         services.AddSingleton(Calls);
         services.AddSingleton(Doors);
         services.AddSingleton(Orders);

@@ -2,6 +2,8 @@ using System.Net;
 using Npgsql;
 using Telephony.Monitoring.Evidence;
 using Telephony.Recording.Encryption;
+using Telephony.Web.Staff;
+using Telephony.Web.Staff.Oidc;
 
 namespace Telephony.Web;
 
@@ -46,6 +48,12 @@ public sealed record ConsoleOptions
     /// worked for from anywhere.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IPNetwork>> Networks { get; init; } = new Dictionary<string, IReadOnlyList<IPNetwork>>();
+
+    /// <summary>By what provider of identities officers sign in besides their passwords; null: by none.</summary>
+    public OidcProvider? Oidc { get; init; }
+
+    /// <summary>How slow the hashes of passwords and recovery codes are. Only tests take another.</summary>
+    internal HashCost HashCost { get; init; } = HashCost.Production;
 
     /// <summary>The key of <see cref="Networks"/> for officers of all establishments.</summary>
     public const string Everywhere = "*";

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -12,6 +13,7 @@ using Telephony.Web.Assets;
 using Telephony.Web.Layout;
 using Telephony.Web.Protection;
 using Telephony.Web.Staff;
+using Telephony.Web.Staff.Oidc;
 
 namespace Telephony.Web;
 
@@ -33,7 +35,7 @@ public static class ConsoleSite
         services.AddScoped<Texts>();
         services.AddRazorComponents();
         modules.Add(services, options);
-        AddStaff(services);
+        AddStaff(services, options);
         AddProtection(services, options);
     }
 
@@ -47,9 +49,10 @@ public static class ConsoleSite
         var options = web.Services.GetRequiredService<ConsoleOptions>();
         if (options.Proxies.Count > 0) web.UseForwardedHeaders(ForwardedBy(options));
         web.Use(next => context => SecurityHeaders.AddAsync(context, next, options.BehindTls));
-        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => ShowStatusAsync(context, StatusCodes.Status500InternalServerError) });
+        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ShowFaultAsync });
         web.UseStatusCodePages(status => ShowStatusAsync(status.HttpContext, status.HttpContext.Response.StatusCode));
         web.Use(next => context => AssetFiles.ServeAsync(context, next));
+        web.Use(next => context => RequestLimits.ApplyAsync(context, next));
         web.UseRouting();
         web.UseAuthentication();
         web.UseAuthorization();
@@ -60,7 +63,7 @@ public static class ConsoleSite
         ConsoleModules.Map(web);
     }
 
-    private static void AddStaff(IServiceCollection services)
+    private static void AddStaff(IServiceCollection services, ConsoleOptions options)
     {
         services.AddSingleton<Sessions>();
         services.AddSingleton<SessionCookie>();
@@ -77,8 +80,11 @@ public static class ConsoleSite
             .AddUserStore<OfficerStore>()
             .AddPasswordValidator<NameInPassword>()
             .AddTokenProvider<TotpProvider>(TokenOptions.DefaultAuthenticatorProvider);
-        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Iterations);
-        services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, configureOptions: null);
+        services.AddSingleton<IPasswordHasher<OfficerAccount>>(Passwords.Hasher(options.HashCost));
+        services.AddSingleton<NobodysPassword>();
+        services.AddSingleton(new OfficerAccounts(options.Database, options.Audit, options.Clock, options.HashCost));
+        var authentication = services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, configureOptions: null);
+        if (options.Oidc is { } provider) OidcSignIn.Add(authentication, provider, options);
         services.AddAuthorization(authorization =>
         {
             var done = SignInStep.Done.ToString();
@@ -120,8 +126,20 @@ public static class ConsoleSite
         return forwarded;
     }
 
+    private static Task ShowStatusAsync(HttpContext context, int status) =>
+        ShowAsync(context, () => new RazorComponentResult<StatusPage>(new { Status = status }) { StatusCode = status });
+
+    private static Task ShowFaultAsync(HttpContext context)
+    {
+        var status = Faults.StatusOf(context.Features.Get<IExceptionHandlerFeature>()?.Error);
+        if (status != StatusCodes.Status503ServiceUnavailable) return ShowStatusAsync(context, status);
+        context.Response.Headers.RetryAfter = "10";
+        var again = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : null;
+        return ShowAsync(context, () => new RazorComponentResult<UnavailablePage>(new { Again = again }) { StatusCode = status });
+    }
+
     // In a scope of its own: what a page began to render before it was found to be missing, or failed, cannot be rendered from again.
-    private static async Task ShowStatusAsync(HttpContext context, int status)
+    private static async Task ShowAsync(HttpContext context, Func<IResult> page)
     {
         var services = context.RequestServices;
         await using var scope = services.CreateAsyncScope();
@@ -129,7 +147,7 @@ public static class ConsoleSite
         context.Response.Headers.Remove("blazor-enhanced-nav"); // which the first rendering may have added, and the second adds
         try
         {
-            await new RazorComponentResult<StatusPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
+            await page().ExecuteAsync(context);
         }
         finally
         {

@@ -11,6 +11,9 @@ internal sealed partial class Browser(Uri address)
     /// <summary>Cookies that it keeps.</summary>
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
+    /// <summary>A cookie that it was not given by an answer.</summary>
+    public void Keep(string name, string value) => _cookies[name] = value;
+
     /// <summary>What <c>Accept-Language</c> says.</summary>
     public string Languages { get; set; } = "en";
 

@@ -1,10 +1,13 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Reflection;
 using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telephony.Billing;
@@ -29,7 +32,14 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     private static readonly DirectoryOptions s_fewRounds = new() { CodeIterations = 10 };
 
+    /// <summary>Whoever runs the tests.</summary>
+    public static readonly AccountKeeper Keeper = AccountKeeper.AtTheMachine("test");
+
+    /// <summary>Hashes that cost nothing: most of a test's time otherwise.</summary>
+    private static readonly HashCost s_quick = new(Password: 1, RecoveryCode: 1);
+
     private readonly TestDatabase _database;
+    private readonly bool _isOwner;
     private readonly MasterKey _key = MasterKey.Generate();
     private readonly SecretBox _secrets;
     private readonly PlainProtector _protector = new();
@@ -37,13 +47,13 @@ internal sealed class ConsoleRig : IAsyncDisposable
     private readonly List<WebApplication> _nodes = [];
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("telephony-web-").FullName;
 
-    private ConsoleRig(TestDatabase database)
+    private ConsoleRig(TestDatabase database, bool isOwner)
     {
-        _database = database;
+        (_database, _isOwner) = (database, isOwner);
         _secrets = _key.Box("web");
         _exports = _key.Box(ExportKeys.Purpose);
-        Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets };
-        Accounts = new OfficerAccounts(database.DataSource, Audit, Clock);
+        Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets, HashCost = s_quick };
+        Accounts = new OfficerAccounts(database.DataSource, Audit, Clock, s_quick);
         var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
         var (directory, billing) = (new DirectoryStore(database.DataSource, _protector, Clock, s_fewRounds), new BillingStore(database.DataSource));
         var doors = new CallDoors();
@@ -76,13 +86,26 @@ internal sealed class ConsoleRig : IAsyncDisposable
     /// <summary>The file of a sealed sound.</summary>
     public string SoundFile(Guid sound) => System.IO.Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Single(path => path.Contains(sound.ToString(), StringComparison.Ordinal) || path.Contains(sound.ToString("N"), StringComparison.Ordinal));
 
+    /// <summary>What the first node is made of.</summary>
+    public IServiceProvider Services => _nodes[0].Services;
+
+    /// <summary>Everything that the first node answers, but for what tests have added.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes => [.. ((IEndpointRouteBuilder)_nodes[0]).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<OfTests>() is null)];
+
     /// <summary>Where the first node listens.</summary>
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
+    /// <summary>The modules whose tables the console uses.</summary>
+    public static Assembly[] Migrated =>
+    [
+        typeof(DirectoryStore).Assembly, typeof(BillingStore).Assembly, typeof(CallStore).Assembly, typeof(Mailboxes).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly,
+    ];
+
+    /// <summary>A console with options of its own, over a database of its own unless it is given one, which then stays the caller's.</summary>
+    public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null, TestDatabase? database = null)
     {
-        var rig = new ConsoleRig(await TestDatabase.CreateAsync(
-            typeof(DirectoryStore).Assembly, typeof(BillingStore).Assembly, typeof(CallStore).Assembly, typeof(Mailboxes).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly));
+        var rig = new ConsoleRig(database ?? await TestDatabase.CreateAsync(Migrated), isOwner: database is null);
         rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
         rig.Address = await rig.StartNodeAsync();
         return rig;
@@ -96,10 +119,11 @@ internal sealed class ConsoleRig : IAsyncDisposable
         ConsoleSite.AddConsole(builder.Services, Options, Modules);
         var web = builder.Build();
         ConsoleSite.MapConsole(web);
-        web.MapGet("/fault", void () => throw new InvalidOperationException("secret of the fault")).RequireAuthorization(Policies.Replay);
-        web.MapGet("/replay-only", (Microsoft.AspNetCore.Http.HttpContext context) => context.Officer().Name).RequireAuthorization(Policies.Replay);
-        web.MapGet("/poll", () => "polled").WithMetadata(new BackgroundRequestAttribute());
-        web.MapPost("/change", () => "changed");
+        var ours = web.MapGroup("").WithMetadata(new OfTests());
+        ours.MapGet("/fault", void () => throw new InvalidOperationException("secret of the fault")).RequireAuthorization(Policies.Replay);
+        ours.MapGet("/replay-only", (Microsoft.AspNetCore.Http.HttpContext context) => context.Officer().Name).RequireAuthorization(Policies.Replay);
+        ours.MapGet("/poll", () => "polled").WithMetadata(new BackgroundRequestAttribute());
+        ours.MapPost("/change", () => "changed");
         await web.StartAsync();
         _nodes.Add(web);
         return new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -113,7 +137,22 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     /// <summary>An officer with an account whose first password is not used yet.</summary>
     public async Task<string> AddAsync(string name, OfficerRole role = OfficerRole.MonitoringOfficer, string? establishment = null) =>
-        await Accounts.AddAsync(name, role, establishment, "test", default) ?? throw new InvalidOperationException("The name is taken.");
+        (await Accounts.AddAsync(name, role, establishment, Keeper, default)).Password ?? throw new InvalidOperationException("The name is taken.");
+
+    /// <summary>An officer whose session is at a step, without the way there: for tests of something else.</summary>
+    public async Task<Browser> AtStepAsync(string name, OfficerRole role, string? establishment = null, SignInStep step = SignInStep.Done)
+    {
+        await AddAsync(name, role, establishment);
+        using var store = new OfficerStore(Options);
+        var account = (await store.FindByNameAsync(name.ToUpperInvariant(), default))!;
+        account.IsFirstPassword = step == SignInStep.Password;
+        account.HasSecondFactor = step is SignInStep.Code or SignInStep.Done;
+        account.AuthenticatorKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        await store.UpdateAsync(account, default);
+        var browser = Browser();
+        browser.Keep(new SessionCookie(Options).Name, Base64Url.EncodeToString(await new Sessions(Options).BeginAsync(account, step == SignInStep.Done, former: null, default)));
+        return browser;
+    }
 
     /// <summary>An officer who is signed in for the first time, with all that takes.</summary>
     public async Task<SignedIn> FirstSignInAsync(string name, OfficerRole role = OfficerRole.MonitoringOfficer, string? establishment = null)
@@ -157,12 +196,15 @@ internal sealed class ConsoleRig : IAsyncDisposable
         _secrets.Dispose();
         _exports.Dispose();
         _key.Dispose();
-        await _database.DisposeAsync();
+        if (_isOwner) await _database.DisposeAsync();
     }
 }
 
 /// <summary>An officer with his browser and what he noted down.</summary>
 internal sealed record SignedIn(string Name, Browser Browser, byte[] Secret, IReadOnlyList<string> RecoveryCodes);
+
+/// <summary>Marks what only tests are answered.</summary>
+internal sealed class OfTests;
 
 /// <summary>The audit log as a list.</summary>
 internal sealed class AuditList : IAuditLog

@@ -32,9 +32,9 @@ internal sealed class SurfaceRig : IAsyncDisposable
 
     public CallLog Log { get; }
 
-    public static async Task<SurfaceRig> CreateAsync()
+    public static async Task<SurfaceRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null)
     {
-        var console = await ConsoleRig.CreateAsync();
+        var console = await ConsoleRig.CreateAsync(change);
         return new SurfaceRig(console, await console.FirstSignInAsync("a.martin", OfficerRole.MonitoringOfficer, Rouen));
     }
 

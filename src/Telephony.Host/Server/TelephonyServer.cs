@@ -225,6 +225,7 @@ public sealed class TelephonyServer : IAsyncDisposable
     {
         Clock = clock, Database = database.DataSource, Audit = new AuditStore(database.DataSource), Secrets = secrets, Idle = settings.ConsoleIdle, BehindTls = settings.ConsoleBehindTls,
         Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone, SendsMail = settings.Mail is not null, ExportsLast = settings.ExportsLast,
+        Oidc = settings.ConsoleOidc,
     };
 
     private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()

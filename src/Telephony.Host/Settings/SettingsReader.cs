@@ -5,6 +5,7 @@ using Telephony.Billing;
 using Telephony.Monitoring.Search;
 using Telephony.Web.Mail;
 using Telephony.Web.Staff;
+using Telephony.Web.Staff.Oidc;
 
 namespace Telephony.Host.Settings;
 
@@ -13,6 +14,8 @@ public sealed class SettingsReader
 {
     /// <summary>Names that the environment uses for other things than settings.</summary>
     private static readonly HashSet<string> s_notSettings = new(StringComparer.OrdinalIgnoreCase) { "masterkey" };
+
+    private static readonly string[] s_oidc = ["clientId", "clientSecret", "claim", "acr", "amr", "scopes", "label"];
 
     private readonly Dictionary<string, string> _values;
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
@@ -91,6 +94,7 @@ public sealed class SettingsReader
             ConsoleBehindTls = Choice("console.tls", ("true", true), ("false", false)) ?? defaults.ConsoleBehindTls,
             ConsoleProxies = List("console.proxies", Address) ?? defaults.ConsoleProxies,
             ConsoleNetworks = Networks("console.networks") ?? defaults.ConsoleNetworks,
+            ConsoleOidc = Oidc(),
             ConsoleTimeZone = Value("console.timeZone", Zone) ?? defaults.ConsoleTimeZone,
             ConsoleAddress = Value("console.address", HttpUri),
             Mail = Mail(),
@@ -171,6 +175,23 @@ public sealed class SettingsReader
         return parts.Length == 2 && parts[0].Length > 0 && IPNetwork.TryParse(parts[1], out var network)
             ? (parts[0], network)
             : throw new SettingException(name, "must be ESTABLISHMENT=NETWORK, such as MA-ROUEN=10.1.0.0/16, or *=10.0.0.0/8 for officers of no single establishment; separate several by commas");
+    }
+
+    private OidcProvider? Oidc()
+    {
+        const string prefix = "console.oidc.";
+        var values = s_oidc.ToDictionary(name => name, name => Text(prefix + name));
+        if (Value(prefix + "authority", HttpUri) is not { } authority)
+            return values.FirstOrDefault(value => value.Value is not null).Key is { } alone ? throw new SettingException(prefix + alone, $"needs {prefix}authority") : null;
+        if (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback) throw new SettingException(prefix + "authority", "must be an https address, except on this machine");
+        string Needed(string name) => values[name] ?? throw new SettingException(prefix + name, "is needed");
+        string[] Words(string name) => values[name]?.Split([',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var provider = new OidcProvider { Authority = authority, ClientId = Needed("clientId"), ClientSecret = Needed("clientSecret"), Acr = Words("acr"), Amr = Words("amr") };
+        if (provider.Acr.Count + provider.Amr.Count == 0) throw new SettingException(prefix + "acr", $"or {prefix}amr must say by what the provider vouches for the second factor");
+        return provider with
+        {
+            Claim = values["claim"] ?? provider.Claim, Label = values["label"] ?? provider.Label, Scopes = Words("scopes") is { Length: > 0 } scopes ? scopes : provider.Scopes,
+        };
     }
 
     private static TimeZoneInfo Zone(string name, string text) =>

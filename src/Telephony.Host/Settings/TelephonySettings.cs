@@ -2,6 +2,7 @@ using System.Net;
 using Telephony.Billing;
 using Telephony.Monitoring.Search;
 using Telephony.Web.Mail;
+using Telephony.Web.Staff.Oidc;
 
 namespace Telephony.Host.Settings;
 
@@ -97,6 +98,9 @@ public sealed record TelephonySettings
     /// establishment that is not named may come from anywhere.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IPNetwork>> ConsoleNetworks { get; init; } = new Dictionary<string, IReadOnlyList<IPNetwork>>();
+
+    /// <summary><c>console.oidc.authority</c>, <c>clientId</c>, <c>clientSecret</c>, <c>claim</c>, <c>acr</c>, <c>amr</c>, <c>scopes</c>, <c>label</c>: by what provider officers sign in besides their passwords; null: by none.</summary>
+    public OidcProvider? ConsoleOidc { get; init; }
 
     /// <summary><c>console.timeZone</c>: IANA zone in which the console shows instants. Europe/Paris.</summary>
     public TimeZoneInfo ConsoleTimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");

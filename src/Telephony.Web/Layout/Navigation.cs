@@ -22,6 +22,7 @@ public static class Navigation
         new("/tariffs", "tariffs.title", Policies.Accounts),
         new("/exports", "exports.title", Policies.Exports),
         new("/audit", "evidence.title", Policies.Audit),
+        new("/officers", "officers.title", Policies.Officers),
     ];
 
     /// <summary>What officers of a role see of it.</summary>

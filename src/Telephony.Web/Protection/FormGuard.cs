@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Telephony.Web.Protection;
@@ -15,19 +16,26 @@ internal sealed class FormGuard(IAntiforgery forms)
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var isHarmless = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
-        if (isHarmless || await IsOursAsync(context)) await next(context);
-        else context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        var refusal = isHarmless ? null : await RefusalOfAsync(context);
+        if (refusal is { } status) context.Response.StatusCode = status;
+        else await next(context);
     }
 
-    private async Task<bool> IsOursAsync(HttpContext context)
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+
+    private async Task<int?> RefusalOfAsync(HttpContext context)
     {
         try
         {
-            return await forms.IsRequestValidAsync(context);
+            if (!await forms.IsRequestValidAsync(context) || (IsPage(context) && !context.Request.HasFormContentType)) return StatusCodes.Status400BadRequest;
+            // With the token in the header nobody has read it yet: what is wrong with it is found here, not by the page.
+            if (context.Request.HasFormContentType) await context.Request.ReadFormAsync(context.RequestAborted);
+            return null;
         }
-        catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (e is AntiforgeryValidationException or InvalidOperationException or IOException or InvalidDataException)
         {
-            return false; // what is no form, is longer than forms are, or has a null character in it
+            // What is no form, ends too early, is longer than forms are, or has a null character in it.
+            return (e as BadHttpRequestException ?? e.InnerException as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
         }
     }
 }

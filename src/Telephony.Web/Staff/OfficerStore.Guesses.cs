@@ -34,8 +34,8 @@ internal sealed partial class OfficerStore
         ExecuteAsync("update web.officers set guesses = greatest(guesses - 1, 0), locked_until = null where id = @id", new { id }, cancellation);
 
     /// <summary>He has signed in: earlier guesses are forgotten.</summary>
-    public Task ForgetGuessesAsync(Guid id, CancellationToken cancellation) =>
-        ExecuteAsync("update web.officers set guesses = 0, locked_until = null where id = @id", new { id }, cancellation);
+    public Task SignedInAsync(Guid id, CancellationToken cancellation) =>
+        ExecuteAsync("update web.officers set guesses = 0, locked_until = null, signed_in_at = @now where id = @id", new { id, now = options.Clock.GetUtcNow() }, cancellation);
 
     /// <summary>Uses up a time step of the second factor; false when it or a later one was used.</summary>
     public async Task<bool> UseStepAsync(Guid id, long step, CancellationToken cancellation) =>
@@ -64,7 +64,8 @@ internal sealed partial class OfficerStore
     }
 
     /// <summary>A code has 47 random bits: salted by its officer and slow, so that a stolen table does not give it away.</summary>
-    private static byte[] HashOf(Guid officer, string code) => Rfc2898DeriveBytes.Pbkdf2(code, officer.ToByteArray(), iterations: 20_000, HashAlgorithmName.SHA256, outputLength: 32);
+    private byte[] HashOf(Guid officer, string code) =>
+        Rfc2898DeriveBytes.Pbkdf2(code, officer.ToByteArray(), options.HashCost.RecoveryCode, HashAlgorithmName.SHA256, outputLength: 32);
 
     private async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellation)
     {

@@ -33,6 +33,10 @@ internal sealed partial class OfficerStore(ConsoleOptions options)
     public Task<OfficerAccount?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
         FindAsync($"{Columns} where id = @id and disabled_at is null", new { id = Guid.Parse(userId) }, cancellationToken);
 
+    /// <summary>The account to which a provider's subject is bound; null when there is none, or it is disabled.</summary>
+    public Task<OfficerAccount?> FindBySubjectAsync(string provider, string subject, CancellationToken cancellation) =>
+        FindAsync($"{Columns} where provider = @provider and subject = @subject and disabled_at is null", new { provider, subject }, cancellation);
+
     /// <inheritdoc/>
     public async Task<IdentityResult> UpdateAsync(OfficerAccount user, CancellationToken cancellationToken)
     {

@@ -10,16 +10,11 @@ internal static class Passwords
     /// <summary>Shortest password.</summary>
     public const int Shortest = 12;
 
-    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512.</summary>
-    public const int Iterations = 210_000;
-
     /// <summary>No letters and digits that look alike.</summary>
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private const int FirstGroups = 4;
     private const int GroupLength = 4;
-
-    private static readonly PasswordHasher<OfficerAccount> s_hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
 
     /// <summary>What the library asks of a password.</summary>
     public static void Require(PasswordOptions password)
@@ -32,11 +27,8 @@ internal static class Passwords
     /// <summary>A first password: 79 random bits in groups that can be read out.</summary>
     public static string First() => string.Join('-', Enumerable.Range(0, FirstGroups).Select(_ => RandomNumberGenerator.GetString(Alphabet, GroupLength)));
 
-    /// <summary>Its hash.</summary>
-    public static string Hash(string password) => s_hasher.HashPassword(null!, password);
-
-    /// <summary>Whether it is the password of a hash.</summary>
-    public static bool Verify(string hash, string password) => s_hasher.VerifyHashedPassword(null!, hash, password) != PasswordVerificationResult.Failed;
+    /// <summary>What hashes and checks them.</summary>
+    public static PasswordHasher<OfficerAccount> Hasher(HashCost cost) => new(Options.Create(new PasswordHasherOptions { IterationCount = cost.Password }));
 
     /// <summary>The key of the text that says what the library found.</summary>
     public static string TextOf(string error) => error switch

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Npgsql;
 
@@ -18,8 +19,12 @@ internal sealed class Sessions(ConsoleOptions options)
         s.hash = @hash and s.seen_at > @idleSince and s.began_at > @oldest and o.id = s.officer and o.stamp = s.stamp and o.disabled_at is null
         """;
 
+    // Who was vouched for by a provider needs neither a password nor a second factor of ours.
     private const string Columns =
-        "o.id, o.name, o.role, o.establishment, s.is_proved as IsProved, o.is_first_password as IsFirstPassword, o.has_second_factor as HasSecondFactor";
+        """
+        o.id, o.name, o.role, o.establishment, s.is_proved as IsProved,
+        o.is_first_password and s.provider_token is null as IsFirstPassword, o.has_second_factor or s.provider_token is not null as HasSecondFactor
+        """;
 
     private readonly NpgsqlDataSource _database = options.Database;
 
@@ -28,19 +33,23 @@ internal sealed class Sessions(ConsoleOptions options)
     /// <param name="isProved">Whether the second factor was shown.</param>
     /// <param name="former">The key that it takes the place of.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<byte[]> BeginAsync(OfficerAccount account, bool isProved, byte[]? former, CancellationToken cancellation)
+    /// <param name="token">The ID token of the provider that has vouched for him; null: he has signed in by himself.</param>
+    public async Task<byte[]> BeginAsync(OfficerAccount account, bool isProved, byte[]? former, CancellationToken cancellation, string? token = null)
     {
         const string sql =
             """
             delete from web.sessions where hash = @former or seen_at <= @idleSince;
-            insert into web.sessions (hash, officer, stamp, is_proved, began_at, seen_at) values (@hash, @Id, @Stamp, @isProved, @now, @now)
+            insert into web.sessions (hash, officer, stamp, is_proved, began_at, seen_at, provider_token) values (@hash, @Id, @Stamp, @isProved, @now, @now, @token)
             """;
         var key = RandomNumberGenerator.GetBytes(KeyLength);
         var now = options.Clock.GetUtcNow();
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            sql, new { former = former is null ? null : SHA256.HashData(former), idleSince = now - options.Idle, hash = SHA256.HashData(key), account.Id, account.Stamp, isProved, now },
-            cancellationToken: cancellation));
+        var values = new
+        {
+            former = former is null ? null : SHA256.HashData(former), idleSince = now - options.Idle, hash = SHA256.HashData(key), account.Id, account.Stamp, isProved, now,
+            token = token is null ? null : options.Secrets.Seal(Encoding.ASCII.GetBytes(token), PlaceOf(SHA256.HashData(key))),
+        };
+        await connection.ExecuteAsync(new(sql, values, cancellationToken: cancellation));
         return key;
     }
 
@@ -60,12 +69,41 @@ internal sealed class Sessions(ConsoleOptions options)
             new Officer(row.Id, row.Name, OfficerRoles.Parse(row.Role), row.Establishment), SignInSteps.Of(row.IsProved, row.IsFirstPassword, row.HasSecondFactor));
     }
 
+    /// <summary>The ID token of the session of a cookie; null when no provider has vouched for it.</summary>
+    public async Task<string?> TokenAsync(byte[] key, CancellationToken cancellation)
+    {
+        var hash = SHA256.HashData(key);
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var box = await connection.ExecuteScalarAsync<byte[]?>(new("select provider_token from web.sessions where hash = @hash", new { hash }, cancellationToken: cancellation));
+        return box is not null && options.Secrets.Open(box, PlaceOf(hash)) is { } token ? Encoding.ASCII.GetString(token) : null;
+    }
+
+    /// <summary>The sessions of an officer that hold, the last seen first.</summary>
+    public async Task<IReadOnlyList<OfficerSession>> OfAsync(Guid officer, CancellationToken cancellation)
+    {
+        const string sql =
+            """
+            select s.began_at as BeganAt, s.seen_at as SeenAt
+            from web.sessions s
+            join web.officers o on o.id = s.officer and o.stamp = s.stamp and o.disabled_at is null
+            where s.officer = @officer and s.seen_at > @idleSince and s.began_at > @oldest
+            order by s.seen_at desc
+            limit 100
+            """;
+        var now = options.Clock.GetUtcNow();
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var rows = await connection.QueryAsync<(DateTime BeganAt, DateTime SeenAt)>(new(sql, new { officer, idleSince = now - options.Idle, oldest = now - options.Longest }, cancellationToken: cancellation));
+        return [.. rows.Select(row => new OfficerSession(new DateTimeOffset(row.BeganAt), new DateTimeOffset(row.SeenAt)))];
+    }
+
     /// <summary>Ends every session of an officer, wherever he sits.</summary>
     public async Task EndAllAsync(Guid officer, CancellationToken cancellation)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new("delete from web.sessions where officer = @officer", new { officer }, cancellationToken: cancellation));
     }
+
+    private static byte[] PlaceOf(byte[] hash) => [.. "session:"u8, .. hash];
 
     private sealed class Row
     {
@@ -84,6 +122,11 @@ internal sealed class Sessions(ConsoleOptions options)
         public required bool HasSecondFactor { get; init; }
     }
 }
+
+/// <summary>A session as an administrator sees it.</summary>
+/// <param name="BeganAt">When it began.</param>
+/// <param name="SeenAt">Its last request.</param>
+internal sealed record OfficerSession(DateTimeOffset BeganAt, DateTimeOffset SeenAt);
 
 /// <summary>A session that holds.</summary>
 /// <param name="Officer">Whose.</param>

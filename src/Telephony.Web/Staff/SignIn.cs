@@ -8,15 +8,12 @@ namespace Telephony.Web.Staff;
 /// unknown name, a wrong password, a lock and a wrong place.
 /// </summary>
 internal sealed class SignIn(
-    UserManager<OfficerAccount> manager, OfficerStore store, Sessions sessions, SessionCookie cookie, OfficerNetworks networks, StaffEvidence evidence)
+    UserManager<OfficerAccount> manager, OfficerStore store, Sessions sessions, SessionCookie cookie, OfficerNetworks networks, StaffEvidence evidence, NobodysPassword nobody)
 {
     /// <summary>Longest name and password that are looked at.</summary>
     public const int MaxText = 200;
 
     private const int RecoveryCodes = 10;
-
-    /// <summary>What is compared for names that nobody has, so that they take as long to refuse.</summary>
-    private static readonly Lazy<string> s_nobodysHash = new(() => Passwords.Hash(Passwords.First()));
 
     /// <summary>Name and password; the next step, or null when they are refused.</summary>
     public async Task<SignInStep?> PasswordAsync(HttpContext context, string name, string password, CancellationToken cancellation)
@@ -24,7 +21,7 @@ internal sealed class SignIn(
         var account = IsReadable(name) ? await manager.FindByNameAsync(name) : null;
         if (account is null)
         {
-            Passwords.Verify(s_nobodysHash.Value, IsReadable(password) ? password : "");
+            nobody.Compare(IsReadable(password) ? password : "");
             await evidence.RefusedAsync(context, null, "unknown", cancellation);
             return null;
         }
@@ -61,8 +58,30 @@ internal sealed class SignIn(
         var change = await manager.ChangePasswordAsync(account, current, wanted);
         if (!change.Succeeded) return Passwords.TextOf(change.Errors.First().Code);
         await evidence.ChangedAsync(account.Officer, "password", cancellation);
-        await BeginAsync(context, account, isProved: account.HasSecondFactor, cancellation);
+        var token = await sessions.TokenAsync(cookie.Read(context.Request)!, cancellation);
+        await BeginAsync(context, account, isProved: account.HasSecondFactor || token is not null, cancellation, token);
         return null;
+    }
+
+    /// <summary>Somebody for whom a provider of identities vouches, second factor included; false when he is refused.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="provider">Its name.</param>
+    /// <param name="subject">By what it knows him.</param>
+    /// <param name="token">Its ID token, with which signing out is told to it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<bool> ProviderAsync(HttpContext context, string provider, string? subject, string token, CancellationToken cancellation)
+    {
+        var account = subject is not null && IsReadable(subject) ? await store.FindBySubjectAsync(provider, subject, cancellation) : null;
+        if (account is null)
+        {
+            await evidence.RefusedAsync(context, null, "provider", cancellation, "subject");
+            return false;
+        }
+        if (!networks.Allow(account.Establishment, context.Connection.RemoteIpAddress)) return await RefuseAsync(context, account, "network", cancellation) is not null;
+        await evidence.SignedInAsync(context, account.Officer, "provider", cancellation);
+        await store.SignedInAsync(account.Id, cancellation);
+        cookie.Write(context.Response, await sessions.BeginAsync(account, isProved: true, cookie.Read(context.Request), cancellation, token));
+        return true;
     }
 
     /// <summary>The secret of the second factor that is to be set up, in Base32.</summary>
@@ -81,15 +100,18 @@ internal sealed class SignIn(
         return [.. codes!];
     }
 
-    /// <summary>Ends every session of the officer, wherever he sits.</summary>
-    public async Task OutAsync(HttpContext context, CancellationToken cancellation)
+    /// <summary>Ends every session of the officer, wherever he sits; the ID token of this one, when a provider has vouched for him.</summary>
+    public async Task<string?> OutAsync(HttpContext context, CancellationToken cancellation)
     {
+        string? token = null;
         if (OfficerClaims.ReadAny(context.User) is { } officer)
         {
+            token = await sessions.TokenAsync(cookie.Read(context.Request)!, cancellation);
             await evidence.SignedOutAsync(context, officer, cancellation);
             await sessions.EndAllAsync(officer.Id, cancellation);
         }
         cookie.Remove(context.Response);
+        return token;
     }
 
     /// <summary>PostgreSQL takes not every text, and a hash of a book takes its time.</summary>
@@ -114,15 +136,15 @@ internal sealed class SignIn(
     private async Task CompleteAsync(HttpContext context, OfficerAccount account, string factor, CancellationToken cancellation)
     {
         await evidence.SignedInAsync(context, account.Officer, factor, cancellation);
-        await store.ForgetGuessesAsync(account.Id, cancellation);
+        await store.SignedInAsync(account.Id, cancellation);
         await BeginAsync(context, account, isProved: true, cancellation);
     }
 
     /// <summary>A session with a new cookie in place of the one that came: nobody who knew that one gains by the step.</summary>
-    private async Task<SignInStep> BeginAsync(HttpContext context, OfficerAccount account, bool isProved, CancellationToken cancellation)
+    private async Task<SignInStep> BeginAsync(HttpContext context, OfficerAccount account, bool isProved, CancellationToken cancellation, string? token = null)
     {
         if (!account.HasSecondFactor && account.AuthenticatorKey is null) Demand(await manager.ResetAuthenticatorKeyAsync(account));
-        cookie.Write(context.Response, await sessions.BeginAsync(account, isProved, cookie.Read(context.Request), cancellation));
+        cookie.Write(context.Response, await sessions.BeginAsync(account, isProved, cookie.Read(context.Request), cancellation, token));
         return account.StepOf(isProved);
     }
 }

@@ -28,6 +28,9 @@ internal static class SignInSteps
 
     public const string SecondFactorPage = "/sign-in/second-factor";
 
+    /// <summary>Where somebody goes on for whom a provider has vouched.</summary>
+    public const string ArrivedPage = "/sign-in/arrived";
+
     /// <summary>The page of his own account.</summary>
     public const string AccountPage = "/account";
 

@@ -9,8 +9,12 @@ internal sealed class StaffEvidence(IAuditLog audit, TimeProvider clock)
     private const string Nobody = "unknown";
 
     /// <summary>Somebody was not let in.</summary>
-    public Task RefusedAsync(HttpContext context, Officer? claimed, string reason, CancellationToken cancellation) =>
-        AppendAsync(claimed, AuditAction.SignInRefused, new() { ["address"] = AddressOf(context), ["why"] = reason }, cancellation);
+    public Task RefusedAsync(HttpContext context, Officer? claimed, string reason, CancellationToken cancellation, string? fault = null)
+    {
+        var details = new Dictionary<string, string> { ["address"] = AddressOf(context), ["why"] = reason };
+        if (fault is not null) details["fault"] = fault;
+        return AppendAsync(claimed, AuditAction.SignInRefused, details, cancellation);
+    }
 
     /// <summary>Somebody has signed in.</summary>
     /// <param name="context">The request.</param>

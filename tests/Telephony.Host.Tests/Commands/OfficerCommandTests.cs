@@ -9,6 +9,12 @@ namespace Telephony.Host.Tests.Commands;
 [NonParallelizable]
 public sealed class OfficerCommandTests
 {
+    private static readonly Dictionary<string, string> s_provider = new()
+    {
+        ["TELEPHONY_CONSOLE__OIDC__AUTHORITY"] = "https://id.example", ["TELEPHONY_CONSOLE__OIDC__CLIENTID"] = "console", ["TELEPHONY_CONSOLE__OIDC__CLIENTSECRET"] = "s",
+        ["TELEPHONY_CONSOLE__OIDC__ACR"] = "a2",
+    };
+
     private TestDatabase _database = null!;
     private string _folder = null!;
     private (TextWriter Out, TextWriter Error) _console;
@@ -111,6 +117,34 @@ public sealed class OfficerCommandTests
         Assert.That(await RunAsync("officer", "mail", "--name", "Nobody"), Is.EqualTo(1));
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         Assert.That(await connection.QueryAsync<string>("select details::text from monitoring.audit where details ->> 'what' = 'mail'"), Has.Exactly(3).Items.And.All.Not.Contain("@"));
+    }
+
+    [Test]
+    public async Task A_subject_is_bound_once_a_provider_is_set()
+    {
+        await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "auditor");
+        Assert.That(await RunAsync("officer", "bind", "--name", "Mme Roux", "--subject", "17"), Is.EqualTo(1));
+        Assert.That(_error.ToString(), Does.Contain("console.oidc.authority"));
+        foreach (var (name, value) in s_provider) Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            Assert.That(await RunAsync("officer", "bind", "--name", "Mme Roux", "--subject", "17"), Is.Zero, () => _error.ToString());
+            Assert.That((string?)(await OfficerAsync())["subject"], Is.EqualTo("17"));
+            Assert.That(await RunAsync("officer", "unbind", "--name", "Mme Roux"), Is.Zero);
+            Assert.That((await OfficerAsync())["subject"], Is.Null);
+        }
+        finally
+        {
+            foreach (var name in s_provider.Keys) Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    [Test]
+    public async Task The_last_administrator_does_not_go()
+    {
+        await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "administrator");
+        Assert.That(await RunAsync("officer", "disable", "--name", "Mme Roux"), Is.EqualTo(1));
+        Assert.That(_error.ToString(), Does.Contain("make another one first"));
     }
 
     [TestCase("officer", "mail", "--name", "Mme Roux", "--mail", "nowhere")]

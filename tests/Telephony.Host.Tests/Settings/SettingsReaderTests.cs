@@ -106,6 +106,23 @@ public sealed class SettingsReaderTests
         Assert.That(() => Read(("mail.host", "m"), ("mail.from", "a@b"), ("mail.tls", "none"), ("mail.user", "u")), Throws.TypeOf<SettingException>().With.Message.StartsWith("setting mail.tls: must not be none"));
     }
 
+    [Test]
+    public void A_provider_of_identities_is_read_whole_or_not_at_all()
+    {
+        File.WriteAllText(_file, """{ "console": { "oidc": { "authority": "https://id.example/realm/", "clientId": "console", "clientSecret": "s", "acr": [ "a2", "a3" ], "label": "Agents" } } }""");
+        var provider = Read().ConsoleOidc!;
+        Assert.That((provider.Name, provider.ClientId, provider.ClientSecret, provider.Claim, provider.Label), Is.EqualTo(("https://id.example/realm", "console", "s", "sub", "Agents")));
+        Assert.That((provider.Acr, provider.Amr, provider.Scopes), Is.EqualTo((new[] { "a2", "a3" }, Array.Empty<string>(), new[] { "openid" })));
+        foreach (var (name, value, reason) in new[]
+        {
+            ("authority", "http://id.example", "setting console.oidc.authority: must be an https address, except on this machine"), ("clientSecret", "", "setting console.oidc.clientSecret: is needed"),
+            ("acr", "", "setting console.oidc.acr: or console.oidc.amr must say by what the provider vouches for the second factor"), ("authority", "", "setting console.oidc.clientId: needs console.oidc.authority"),
+        })
+            Assert.That(() => Read(($"console.oidc.{name}", value)), Throws.TypeOf<SettingException>().With.Message.EqualTo(reason));
+        Assert.That(Read(("console.oidc.acr", ""), ("console.oidc.amr", "mfa")).ConsoleOidc!.Amr, Is.EqualTo(new[] { "mfa" }));
+        Assert.That(new TelephonySettings().ConsoleOidc, Is.Null);
+    }
+
     [TestCase("mail.port", "0", "setting mail.port: must be a whole number from 1 to 65535")]
     [TestCase("mail.tls", "yes", "setting mail.tls: must be starttls or implicit or none")]
     [TestCase("mail.from", "console", "setting mail.from: must be a mail address such as console@example.org")]

@@ -31,7 +31,19 @@ internal sealed class AccountsRig : IAsyncDisposable
     public static async Task<AccountsRig> CreateAsync(OfficerRole role = OfficerRole.AccountsOffice)
     {
         var console = await ConsoleRig.CreateAsync();
-        await console.ExecuteAsync("""
+        await FillAsync(console);
+        return new AccountsRig(console, await console.FirstSignInAsync("a.clerk", role, Rouen));
+    }
+
+    /// <summary>The same over a console that is there, with somebody who is signed in.</summary>
+    public static async Task<AccountsRig> OverAsync(ConsoleRig console, SignedIn clerk)
+    {
+        await FillAsync(console);
+        return new AccountsRig(console, clerk);
+    }
+
+    private static Task FillAsync(ConsoleRig console) =>
+        console.ExecuteAsync("""
             INSERT INTO directory.establishments (code, name, time_zone) VALUES ('MA-ROUEN', 'Maison d''arrêt de Rouen', 'Europe/Paris'), ('CP-LILLE', 'Centre de Lille', 'Europe/Paris');
             INSERT INTO directory.detainees (id, identifier, registration_number, name, establishment, language, account) VALUES
                 (gen_random_uuid(), '11111111', '5501', 'Durand Paul', 'MA-ROUEN', 'fr', 'active'),
@@ -46,8 +58,6 @@ internal sealed class AccountsRig : IAsyncDisposable
                 ('call', 'frMobile', 'outside', '2020-01-01', 0.20, 0, 1, 'halfUp', false),
                 ('call', 'frMobile', '40', '2020-01-01', 0.18, 0, 1, 'halfUp', false)
             """);
-        return new AccountsRig(console, await console.FirstSignInAsync("a.clerk", role, Rouen));
-    }
 
     public Task<Answer> GetAsync(string path) => Clerk.Browser.GetAsync(path);
 

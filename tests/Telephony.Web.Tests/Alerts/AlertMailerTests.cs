@@ -32,11 +32,11 @@ public sealed class AlertMailerTests
         _database = await TestDatabase.CreateAsync(typeof(CallStore).Assembly, typeof(Recordings).Assembly, typeof(ConsoleSite).Assembly);
         _clock = new FakeTimeProvider();
         _audit = new AuditList();
-        _officers = new OfficerAccounts(_database.DataSource, _audit, _clock);
+        _officers = new OfficerAccounts(_database.DataSource, _audit, _clock, new HashCost(Password: 1, RecoveryCode: 1));
         _alerts = new AlertStore(_database.DataSource);
         _sink = new SmtpSink();
-        await _officers.AddAsync("a.martin", OfficerRole.MonitoringOfficer, SurfaceRig.Rouen, "test", default);
-        await _officers.SetMailAsync("a.martin", Address, "test", default);
+        await _officers.AddAsync("a.martin", OfficerRole.MonitoringOfficer, SurfaceRig.Rouen, ConsoleRig.Keeper, default);
+        await _officers.SetMailAsync("a.martin", Address, ConsoleRig.Keeper, default);
         await FireAsync("a");
     }
 
@@ -127,10 +127,10 @@ public sealed class AlertMailerTests
     {
         await (what switch
         {
-            "disabled" => _officers.DisableAsync("a.martin", "test", default),
-            "role" => _officers.SetRoleAsync("a.martin", OfficerRole.AccountsOffice, SurfaceRig.Rouen, "test", default),
-            "elsewhere" => _officers.SetRoleAsync("a.martin", OfficerRole.MonitoringOfficer, SurfaceRig.Lille, "test", default),
-            _ => _officers.SetMailAsync("a.martin", null, "test", default),
+            "disabled" => _officers.DisableAsync("a.martin", ConsoleRig.Keeper, default),
+            "role" => _officers.SetRoleAsync("a.martin", OfficerRole.AccountsOffice, SurfaceRig.Rouen, ConsoleRig.Keeper, default),
+            "elsewhere" => _officers.SetRoleAsync("a.martin", OfficerRole.MonitoringOfficer, SurfaceRig.Lille, ConsoleRig.Keeper, default),
+            _ => _officers.SetMailAsync("a.martin", null, ConsoleRig.Keeper, default),
         });
         Assert.That(await MailAsync(), Is.Zero);
         Assert.That((await CountAsync(), _sink.Connections), Is.EqualTo((0L, 0)));

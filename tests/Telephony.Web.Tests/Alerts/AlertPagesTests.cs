@@ -144,7 +144,7 @@ public sealed class AlertPagesTests
         await using var rig = await ConsoleRig.CreateAsync(options => options with { SendsMail = true });
         var officer = await rig.FirstSignInAsync("a.martin", OfficerRole.MonitoringOfficer, SurfaceRig.Rouen);
         Assert.That((await officer.Browser.SubmitFormAsync("/alerts", "alert", byMail)).Text, Does.Contain("Your account has no mail address."));
-        Assert.That(await rig.Accounts.SetMailAsync("a.martin", "a.martin@example.org", "root", default), Is.True);
+        Assert.That(await rig.Accounts.SetMailAsync("a.martin", "a.martin@example.org", ConsoleRig.Keeper, default), Is.EqualTo(new OfficerResult(OfficerChange.Done)));
         Assert.That(rig.Audit.Last.Details.Values, Has.None.Contains("@"), "the address is not evidence");
         await SetAsync(officer, byMail);
         Assert.That((await officer.Browser.GetAsync("/alerts")).Text, Does.Contain("On the board and by mail"));

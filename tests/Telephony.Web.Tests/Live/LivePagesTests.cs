@@ -173,19 +173,6 @@ public sealed class LivePagesTests
         Assert.That(_rig.Console.Audit.Last.Details.Keys, Is.EqualTo(new[] { "seconds" }));
     }
 
-    [TestCase(OfficerRole.TelephoneService)]
-    [TestCase(OfficerRole.AccountsOffice)]
-    [TestCase(OfficerRole.Auditor)]
-    [TestCase(OfficerRole.Administrator)]
-    public async Task Other_roles_neither_see_nor_hear_nor_cut(OfficerRole role)
-    {
-        await _rig.RunAsync("a");
-        using var door = _rig.Modules.Doors.Open("a");
-        var other = await _rig.Console.FirstSignInAsync("somebody", role);
-        foreach (var page in new[] { "/live", "/live/events", "/live/a/cut", "/live/a/listen", "/live/a/sound" })
-            Assert.That((await other.Browser.GetAsync(page)).Status, Is.EqualTo(HttpStatusCode.Forbidden), page);
-    }
-
     [Test]
     public async Task The_event_stream_sends_the_board_at_once_and_again_when_a_call_comes()
     {

@@ -141,17 +141,4 @@ public sealed class ReplayPagesTests
         Assert.That((await _rig.GetAsync($"/recordings/{newest}")).Body, Does.Contain($"/recordings/{between}"));
         Assert.That((await _rig.GetAsync($"/recordings/{newest}?search=%3Fnumber%3D0612")).Body, Does.Contain($"/recordings/{old}?search=%3Fnumber%3D0612").And.Not.Contain($"{between}"));
     }
-
-    [TestCase(OfficerRole.TelephoneService)]
-    [TestCase(OfficerRole.AccountsOffice)]
-    [TestCase(OfficerRole.Auditor)]
-    [TestCase(OfficerRole.Administrator)]
-    public async Task Other_roles_find_nothing_here(OfficerRole role)
-    {
-        await _rig.TalkedAsync("a", 2);
-        var id = (await _rig.ExchangesAsync()).Single().Id;
-        var other = await _rig.Console.FirstSignInAsync("somebody", role);
-        foreach (var page in new[] { "/recordings", $"/recordings/{id}", $"/recordings/{id}/sound", $"/recordings/{id}/peaks" })
-            Assert.That((await other.Browser.GetAsync(page)).Status, Is.EqualTo(HttpStatusCode.Forbidden), page);
-    }
 }

@@ -49,16 +49,16 @@ public sealed partial class TextsTests
         Assert.That(s_french.Keys.Where(key => !used.Contains(key) && !used.Any(prefix => prefix.EndsWith('.') && key.StartsWith(prefix, StringComparison.Ordinal))), Is.Empty);
     }
 
-    [TestCase("", "fr")]
-    [TestCase("de, en-GB;q=0.8, fr;q=0.5", "en")]
-    [TestCase("fr-CA, en;q=0.9", "fr")]
-    [TestCase("nonsense;;=", "fr")]
-    public async Task The_language_is_that_of_the_browser(string wanted, string language)
+    [Test]
+    public async Task The_language_is_that_of_the_browser()
     {
         await using var rig = await ConsoleRig.CreateAsync();
         var browser = rig.Browser();
-        browser.Languages = wanted;
-        Assert.That((await browser.GetAsync("/sign-in")).Body, Does.Contain($"<html lang=\"{language}\">"));
+        foreach (var (wanted, language) in new[] { ("", "fr"), ("de, en-GB;q=0.8, fr;q=0.5", "en"), ("fr-CA, en;q=0.9", "fr"), ("nonsense;;=", "fr") })
+        {
+            browser.Languages = wanted;
+            Assert.That((await browser.GetAsync("/sign-in")).Body, Does.Contain($"<html lang=\"{language}\">"), wanted);
+        }
     }
 
     [Test]

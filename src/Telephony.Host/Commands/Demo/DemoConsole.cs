@@ -21,8 +21,8 @@ internal sealed class DemoConsole(TelephonySettings settings, TelephonyServer se
         await using (var stores = await Stores.OpenAsync(settings, cancellation))
         {
             var accounts = new OfficerAccounts(stores.Database.DataSource, new AuditStore(stores.Database.DataSource), TimeProvider.System);
-            var password = await accounts.AddAsync(Name, OfficerRole.MonitoringOfficer, Establishment, "demo", cancellation);
-            say($"console: {server.WebAddress}  name: {Name}  first password: {password}");
+            var made = await accounts.AddAsync(Name, OfficerRole.MonitoringOfficer, Establishment, AccountKeeper.AtTheMachine("demo"), cancellation);
+            say($"console: {server.WebAddress}  name: {Name}  first password: {made.Password}");
             say("console: it asks for a password of your own and for a second factor. With no authenticator application at hand: ./telephony officer code --secret SECRET prints its code");
             say("console: \"Appels et messages\" has the message and the call of just now; \"Appels en cours\" has a call to listen to and to cut. Ctrl+C ends the demo");
         }
