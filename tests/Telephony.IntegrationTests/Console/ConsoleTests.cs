@@ -21,8 +21,7 @@ public sealed class ConsoleTests
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(3);
     private const string Relative = "ring 1s; answer; wait-quiet 800ms; key 1; speak 1s; expect-bye 3m";
 
-    private TelephonyServer _server = null!;
-    private ConsoleBrowser _browser = null!;
+    private ConsoleRig _rig = null!;
     private OfficerAtWork _officer = null!;
     private PeerProcess _talk = null!;
     private Task _deposit = Task.CompletedTask;
@@ -31,35 +30,23 @@ public sealed class ConsoleTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        var trunk = $"127.0.0.32:{TelephonyServer.FreePort()}";
-        _server = await TelephonyServer.StartAsync();
-        await _server.ImportAsync(TestDirectory.Import(Deposits, Calls));
-        await _server.ImportAsync(CallDirectory.Import("5.0000", Calls));
-        await _server.ImportAsync(CallDirectory.Routes(("test", $"sip:{trunk}")));
-        var beep = Path.Combine(_server.Data, "beep.wav");
+        _rig = await ConsoleRig.StartAsync(Deposits, Calls);
+        var beep = Path.Combine(_rig.Server.Data, "beep.wav");
         Testing.ExternalTool.Run("sox", "-n", "-r", "8000", "-c", "1", "-b", "16", beep, "synth", "0.3", "sine", "1000", "gain", "-6", "pad", "0", "2.7");
-        _talk = CallDirectory.Start(_server, Calls, trunk, $"{Identifies}speak {beep} until-bye", Relative);
-        _deposit = LoadGeneratorPeer.DepositAsync(_server, Deposits, 6);
-        _browser = await ConsoleBrowser.StartAsync();
-        _officer = await SignInAsync("Mme Roux", "monitoringOfficer");
+        _talk = CallDirectory.Start(_rig.Server, Calls, _rig.Trunk, $"{Identifies}speak {beep} until-bye", Relative);
+        _deposit = LoadGeneratorPeer.DepositAsync(_rig.Server, Deposits, 6);
+        _officer = await _rig.SignInAsync("Mme Roux", "monitoringOfficer");
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
         if (_talk is not null) await _talk.DisposeAsync();
-        if (_server is not null) await _server.DisposeAsync();
+        if (_rig is not null) await _rig.DisposeAsync();
     }
 
     [TearDown]
     public void No_script_failed_and_the_policy_on_content_refused_nothing() => Assert.That(_officer.Faults, Is.Empty);
-
-    private async Task<OfficerAtWork> SignInAsync(string name, string role)
-    {
-        var first = await _server.CommandAsync("officer", "add", "--name", name, "--role", role, "--establishment", "MA-TEST");
-        return await OfficerAtWork.FirstSignInAsync(_browser, _server.Console, name, first.Trim());
-    }
 
     [Test]
     public async Task A_message_that_a_relative_has_just_left_is_found_and_played()
@@ -88,7 +75,7 @@ public sealed class ConsoleTests
         Assert.That(behind, Has.Length.EqualTo(3));
         Assert.That(behind[1], Is.InRange(50, 500), "the one in the middle");
 
-        var colleague = await _browser.OpenAsync(_server.Console, []);
+        var colleague = await _rig.Browser.OpenAsync(_rig.Server.Console, []);
         await colleague.Context.AddCookiesAsync([.. (await _officer.Page.Context.CookiesAsync()).Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path })]);
         await colleague.GotoAsync("/live");
         var row = colleague.Locator("#board tr", new() { HasText = Calls });
@@ -99,9 +86,34 @@ public sealed class ConsoleTests
         await _officer.CutAsync(Calls, "propos menaçants");
         await _talk.SucceedAsync(s_longest);
         await Expect(row).ToHaveCountAsync(0);
-        using var calls = JsonDocument.Parse(await _server.CommandAsync("calls", "list", "--json"));
+        using var calls = JsonDocument.Parse(await _rig.Server.CommandAsync("calls", "list", "--json"));
         var call = calls.RootElement.GetProperty("calls").EnumerateArray().Select(StoredCall.Of).Single(call => call.Kind == "outbound");
-        Assert.That((call.Outcome, call.EndCause), Is.EqualTo(("cut", "staff")), () => _server.Output);
+        Assert.That((call.Outcome, call.EndCause), Is.EqualTo(("cut", "staff")), () => _rig.Server.Output);
+    }
+
+    [Test]
+    public async Task A_recording_is_exported_by_two_people_and_its_file_verifies()
+    {
+        await _deposit;
+        await _officer.OpenRecordingAsync(Deposits, "message");
+        var page = _officer.Page;
+        await page.Locator("a[href$='/export']").ClickAsync();
+        await page.Locator("#purpose").FillAsync("enquête préliminaire 2026/114");
+        await page.Locator("#recipient").FillAsync("Parquet de Rouen");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        var export = new Uri(page.Url).AbsolutePath;
+
+        var head = await _rig.SignInAsync("M. Carle", "headOfEstablishment");
+        await head.Page.GotoAsync(export);
+        await head.Page.Locator("main form button.primary").ClickAsync();
+        await Screenshots.TakeAsync(head.Page, "export");
+
+        await page.GotoAsync(export);
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[download]").ClickAsync());
+        var file = Path.Combine(_rig.Server.Data, "export.zip");
+        await download.SaveAsAsync(file);
+        await _rig.Server.CommandAsync("export", "verify", file);
+        Assert.That(head.Faults, Is.Empty);
     }
 
     /// <summary>When the next three beeps were heard, in milliseconds since 1970.</summary>
@@ -136,7 +148,7 @@ public sealed class ConsoleTests
     [TestCase("administrator")]
     public async Task Pages_can_be_used_by_everybody_at_1280_and_390_pixels(string role)
     {
-        var officer = await SignInAsync($"lecteur {role}", role);
+        var officer = await _rig.SignInAsync($"lecteur {role}", role);
         var page = officer.Page;
         var pages = await HrefsAsync(page.Locator(".nav a"));
         foreach (var address in pages.Prepend("/"))
