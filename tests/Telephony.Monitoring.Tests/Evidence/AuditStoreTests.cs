@@ -109,7 +109,7 @@ public sealed class AuditStoreTests
 
     [TestCase("UPDATE monitoring.audit SET author = 'x'")]
     [TestCase("DELETE FROM monitoring.audit")]
-    [TestCase("TRUNCATE monitoring.audit")]
+    [TestCase("TRUNCATE monitoring.audit CASCADE")]
     [TestCase("UPDATE monitoring.audit_head SET number = 2")]
     [TestCase("UPDATE monitoring.audit_head SET hash = decode(repeat('00', 32), 'hex')")]
     [TestCase("DELETE FROM monitoring.audit_head")]
