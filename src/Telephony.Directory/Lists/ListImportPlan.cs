@@ -1,10 +1,18 @@
 namespace Telephony.Directory;
 
 /// <summary>An entry as it is.</summary>
-internal sealed record ImportedEntry(Guid Id, string Name, string Kind, CorrespondentState State, Papers Papers, bool? Magistrate);
+internal sealed record ImportedEntry(Guid Id, string Name, string Kind, CorrespondentState State, Papers Papers, bool? Magistrate)
+{
+    /// <summary>The id.</summary>
+    public override string ToString() => Id.ToString();
+}
 
 /// <summary>A detainee's list as it is.</summary>
-internal sealed record ImportedList(Guid Detainee, int MostNumbers, IReadOnlyDictionary<PhoneNumber, ImportedEntry> Entries, IReadOnlySet<PhoneNumber> Refusing);
+internal sealed record ImportedList(Guid Detainee, int MostNumbers, IReadOnlyDictionary<PhoneNumber, ImportedEntry> Entries, IReadOnlySet<PhoneNumber> Refusing)
+{
+    /// <summary>Whose.</summary>
+    public override string ToString() => Detainee.ToString();
+}
 
 /// <summary>
 /// From rows of a file and lists as they are to what changes. Pure. An entry comes only to states that a decision of staff could bring it to; nothing is taken off a list by being absent from the file.

@@ -18,11 +18,18 @@ public sealed record ListedPhone(string User, string Establishment, string Locat
 }
 
 /// <summary>A place in the list of phones: the row that the page before ended with.</summary>
-public readonly record struct PhoneCursor(string Establishment, string Location, string User);
+public readonly record struct PhoneCursor(string Establishment, string Location, string User)
+{
+    /// <summary>The phone's user name.</summary>
+    public override string ToString() => User;
+}
 
 /// <summary>Which phones are wanted.</summary>
 public sealed record PhoneQuery
 {
+    /// <summary>Nothing of it.</summary>
+    public override string ToString() => nameof(PhoneQuery);
+
     /// <summary>The most rows of a page.</summary>
     public const int MaxLimit = 500;
 
@@ -60,4 +67,8 @@ public sealed record PhoneQuery
 /// <summary>A wing as it can be chosen.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Phones">How many phones it has.</param>
-public sealed record Wing(string Name, int Phones);
+public sealed record Wing(string Name, int Phones)
+{
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+}

@@ -4,7 +4,11 @@ namespace Telephony.Directory;
 /// <param name="Establishment">Code of the establishment.</param>
 /// <param name="Wing">The wing; null: not of one.</param>
 /// <param name="Phone">User of the phone; null: not one.</param>
-public sealed record PhoneScope(string Establishment, string? Wing = null, string? Phone = null);
+public sealed record PhoneScope(string Establishment, string? Wing = null, string? Phone = null)
+{
+    /// <summary>The establishment, and what of it.</summary>
+    public override string ToString() => $"{Establishment} {Wing ?? Phone}".TrimEnd();
+}
 
 /// <summary>A stop of phones (MON-06): calls from them that would be monitored are refused while it is in force. Ended, never removed.</summary>
 /// <param name="Id">Row id.</param>

@@ -21,10 +21,10 @@ public abstract class DetaineeView : ListForm
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        Profile = await Directory.FindProfileAsync(Identifier, Officer.Establishments, Http.RequestAborted);
-        if (Profile is not null && await LoadAsync(Profile.Detainee.Id)) return;
-        Profile = null;
-        Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        var profile = await Directory.FindProfileAsync(Identifier, Officer.Establishments, Http.RequestAborted);
+        // A page is also rendered while it loads: it shows nothing before all of it is there.
+        if (profile is not null && await LoadAsync(profile.Detainee.Id)) Profile = profile;
+        else Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     /// <summary>Loads what else the page shows; false when it is not there.</summary>

@@ -143,6 +143,7 @@ public sealed class AccessTests
     private HttpStatusCode Opened(string method, string path) => (method, path) switch
     {
         ("GET", OidcSignIn.Start or AccountExports.Credits) => HttpStatusCode.Redirect, // without the fields of its form
+        ("GET", "/registry/propose") => HttpStatusCode.NotFound, // the registry is national: not there for who works for one establishment
         ("GET", "/_framework/opaque-redirect") => HttpStatusCode.BadRequest, // of the framework: only its own scripts know what it asks for
         ("GET", _) => IsNobodys(path) ? HttpStatusCode.NotFound : HttpStatusCode.OK,
         _ => HttpStatusCode.BadRequest,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,8 @@ using Telephony.Billing;
 using Telephony.Calls;
 using Telephony.Directory;
 using Telephony.Monitoring.Alerts;
+using Telephony.Monitoring.Evidence;
+using Telephony.Monitoring.Exports;
 using Telephony.Monitoring.Search;
 using Telephony.Web.Live;
 using Telephony.Web.Staff;
@@ -67,6 +70,24 @@ internal sealed partial class AccessWorld : IAsyncDisposable
     /// <summary>A call that was recorded, and whose purpose was stated.</summary>
     public Objects Recording { get; private set; } = null!;
 
+    /// <summary>A detainee and a number of his list.</summary>
+    public Objects Number { get; private set; } = null!;
+
+    /// <summary>A detainee and a suspension of all his calls.</summary>
+    public Objects Sanction { get; private set; } = null!;
+
+    /// <summary>An export that a monitoring officer asked for and a head of establishment approved.</summary>
+    public Objects Export { get; private set; } = null!;
+
+    /// <summary>A recording, by its own id.</summary>
+    public Objects Kept { get; private set; } = null!;
+
+    /// <summary>A certificate of erasure.</summary>
+    public Objects Erasure { get; private set; } = null!;
+
+    /// <summary>A proposal for the registry, which is national: of no establishment, and not there for anybody who works for one.</summary>
+    public Objects Proposal { get; } = Objects.Of(Guid.NewGuid(), lilles: null) with { Only = [] };
+
     /// <summary>Who has signed in, of Rouen.</summary>
     public Browser OfRouen(OfficerRole role) => _rouen[role];
 
@@ -83,6 +104,8 @@ internal sealed partial class AccessWorld : IAsyncDisposable
         await world.Rig.Console.AddAsync("Mme Roux", establishment: SurfaceRig.Rouen);
         world.Officer = Objects.Of(await world.OfficerAsync("Mme Roux"), await world.OfficerAsync($"{OfLille} of Lille"));
         await world.TalkAsync();
+        await world.ListsAsync();
+        await world.EraseAsync();
         world.Alert = Objects.Of(await world.AlertAsync(SurfaceRig.Rouen, AccountsRig.Mine), await world.AlertAsync(SurfaceRig.Lille, OfLille));
         await world.RunAsync("call-rouen", SurfaceRig.Rouen, AccountsRig.Mine);
         await world.RunAsync("call-lille", SurfaceRig.Lille, OfLille);
@@ -121,7 +144,47 @@ internal sealed partial class AccessWorld : IAsyncDisposable
         // Purposes were stated: it is the establishment that is looked at.
         foreach (var exchange in found)
             foreach (var officer in _officers) await exchanges.HeardAsync(exchange.Id, officer, "inquiry", Rig.Console.Clock.GetUtcNow(), default);
-        Recording = Objects.Of(found.Single(exchange => exchange.CallId == "talk-rouen").Id, found.Single(exchange => exchange.CallId == "talk-lille").Id);
+        var (rouens, lilles) = (found.Single(exchange => exchange.CallId == "talk-rouen"), found.Single(exchange => exchange.CallId == "talk-lille"));
+        Recording = Objects.Of(rouens.Id, lilles.Id);
+        Kept = Objects.Of(rouens.Recording!.Value, lilles.Recording);
+        Export = Objects.Of(await ExportAsync(rouens), await ExportAsync(lilles));
+    }
+
+    private async Task<Guid> ExportAsync(Exchange exchange)
+    {
+        var (exports, now) = (new ExportStore(Rig.Console.Options.Database), Rig.Console.Clock.GetUtcNow());
+        var asks = new ActingOfficer(await OfficerAsync($"{OfficerRole.MonitoringOfficer} of Rouen"), "asks", Establishments: null);
+        var approves = new ActingOfficer(await OfficerAsync($"{OfficerRole.HeadOfEstablishment} of Rouen"), "approves", Establishments: null);
+        var export = (await exports.RequestAsync(exchange.Id, "inquiry", "court", asks, now, default))!.Value;
+        await exports.ApproveAsync(export, now.AddDays(7), approves, now, default);
+        return export;
+    }
+
+    private async Task ListsAsync()
+    {
+        var directory = Rig.Modules.Directory;
+        Assert.That(PhoneNumber.TryParse("0699999901", out var number));
+        var found = new List<(string Number, string Sanction)>();
+        foreach (var identifier in new[] { AccountsRig.Mine, OfLille })
+        {
+            var detainee = (await directory.FindDetaineeAsync(identifier, default))!.Id;
+            await directory.RequestNumberAsync(detainee, new NumberRequest(number, $"sister of {identifier}"), "somebody", "his letter", default);
+            var entry = (await directory.ListAsync(detainee, default)).Single(entry => entry.Correspondent.Number == number).Correspondent.Id;
+            var sanction = await directory.AddSanctionAsync(detainee, new Sanction(Number: null, SanctionScope.All, Rig.Console.Clock.GetUtcNow(), To: null, "good order", "somebody"), default);
+            found.Add(($"{identifier}/{entry}", $"{identifier}/{sanction}"));
+        }
+        Number = new Objects(found[0].Number, found[1].Number, $"{AccountsRig.Mine}/{Guid.NewGuid()}");
+        Sanction = new Objects(found[0].Sanction, found[1].Sanction, $"{AccountsRig.Mine}/{Guid.NewGuid()}");
+    }
+
+    private async Task EraseAsync()
+    {
+        var chain = new AuditStore(Rig.Console.Options.Database);
+        foreach (var establishment in new[] { SurfaceRig.Rouen, SurfaceRig.Lille })
+            await chain.AppendAsync(new AuditEntry(Rig.Console.Clock.GetUtcNow(), "term", establishment, AuditAction.Erased, Guid.NewGuid().ToString(), "term"), default);
+        var certificates = await chain.ErasuresAsync(new ErasureQuery { Limit = 10 }, default);
+        string Of(string establishment) => certificates.Single(row => row.Entry.Establishment == establishment).Number.ToString(CultureInfo.InvariantCulture);
+        Erasure = new Objects(Of(SurfaceRig.Rouen), Of(SurfaceRig.Lille), "99999990");
     }
 
     private async Task PhonesAsync()

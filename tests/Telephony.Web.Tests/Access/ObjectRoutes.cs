@@ -1,3 +1,5 @@
+using Telephony.Web.Staff;
+
 namespace Telephony.Web.Tests.Access;
 
 /// <summary>
@@ -21,6 +23,16 @@ internal static class ObjectRoutes
         ["/alerts/fired/{id:guid}/seen"] = world => world.FiredAlert,
         ["/alerts/{id:guid}/end"] = world => world.Alert,
         ["/cell-phones/{Identifier}"] = world => world.Detainee,
+        ["/detainees/{Identifier}"] = world => world.Detainee,
+        ["/detainees/{identifier}/export"] = world => world.Detainee,
+        ["/detainees/{Identifier}/numbers/add"] = world => world.Detainee,
+        ["/detainees/{Identifier}/numbers/{Entry:guid}"] = world => world.Number,
+        ["/detainees/{Identifier}/sanctions/add"] = world => world.Detainee,
+        ["/detainees/{Identifier}/sanctions/{Sanction:guid}/lift"] = world => world.Sanction,
+        ["/erasures/{Number:long}"] = world => world.Erasure,
+        ["/exports/{Id:guid}"] = world => world.Export,
+        ["/exports/{id:guid}/file"] = world => world.Export with { Only = [OfficerRole.MonitoringOfficer, OfficerRole.HeadOfEstablishment] }, // the two who want it
+        ["/holds/{Id:guid}"] = world => world.Kept,
         ["/live/{CallId}/cut"] = world => world.Call,
         ["/live/{CallId}/listen"] = world => world.Call,
         ["/live/{callId}/sound"] = world => world.Call,
@@ -29,8 +41,12 @@ internal static class ObjectRoutes
         ["/phones/{User}"] = world => world.Phone,
         ["/phones/{User}/stop"] = world => world.Phone,
         ["/recordings/{Id:guid}"] = world => world.Recording,
+        ["/recordings/{Id:guid}/export"] = world => world.Recording,
         ["/recordings/{id:guid}/peaks"] = world => world.Recording,
         ["/recordings/{id:guid}/sound"] = world => world.Recording,
+        ["/registry/proposals/{Id:guid}"] = world => world.Proposal,
+        ["/reports/{Name}"] = _ => new Objects("sharedNumbers", Lilles: null, "nobody"), // a report shows what is of the officer's establishment
+        ["/reports/{name}/report.csv"] = _ => new Objects("sharedNumbers", Lilles: null, "nobody"),
         ["/stops/{Id:guid}/end"] = world => world.Stop,
     };
 }
@@ -41,6 +57,9 @@ internal static class ObjectRoutes
 /// <param name="Nobodys">Something that does not exist.</param>
 internal sealed record Objects(string Rouens, string? Lilles, string Nobodys)
 {
+    /// <summary>Roles whose officers of Rouen have Rouen's, when not all that may open the address do.</summary>
+    public IReadOnlyList<OfficerRole>? Only { get; init; }
+
     /// <summary>Objects with an id of their own.</summary>
     public static Objects Of(Guid rouens, Guid? lilles) => new(rouens.ToString(), lilles?.ToString(), Guid.NewGuid().ToString());
 }

@@ -84,8 +84,12 @@ public sealed partial class ObjectTests
 
     private static bool Allows(RouteEndpoint endpoint, string method) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(method) ?? true;
 
-    private static IEnumerable<OfficerRole> RolesOf(RouteEndpoint endpoint) =>
-        AccessTables.Roles.TryGetValue(AccessTables.WhoOf(endpoint), out var roles) ? roles.Select(OfficerRoles.Parse) : Enum.GetValues<OfficerRole>();
+    private IEnumerable<OfficerRole> RolesOf(RouteEndpoint endpoint)
+    {
+        var allowed = AccessTables.Roles.TryGetValue(AccessTables.WhoOf(endpoint), out var roles) ? roles.Select(OfficerRoles.Parse) : Enum.GetValues<OfficerRole>();
+        var only = ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) ? objects(_world).Only : null;
+        return allowed.Where(role => only?.Contains(role) ?? true);
+    }
 
     private string? OthersOf(RouteEndpoint endpoint) =>
         ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) && objects(_world).Lilles is not null ? _world.Fill(endpoint, values => values.Lilles!) : null;

@@ -26,7 +26,7 @@ public sealed class DetaineePagesTests
         Assert.That(found.Text, Does.Contain("Jean Petit").And.Contain("E-55").And.Not.Contain("Paul Lille").And.Not.Contain("Establishment All"));
         Assert.That((Last.Action, Last.Subject, Last.Details["results"]), Is.EqualTo((AuditAction.Searched, "detainees?q=p%C3%A9tit", "1")));
         Assert.That((await _rig.GetAsync("/detainees?q=paul&establishment=CP-LILLE")).Body, Does.Contain("No detainee matches."));
-        Assert.That((await _rig.GetAsync("/detainees?q=%00")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await _rig.GetAsync("/detainees?q=%00")).Status, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     [Test]

@@ -96,7 +96,7 @@ internal static class CsvFile
         using var parser = new CsvParser(new StringReader(text), configuration);
         while (parser.Read())
         {
-            var isOpen = IsOpen(parser.RawRecord);
+            var isOpen = IsOpen(parser.RawRecord, configuration.Delimiter[0]);
             var line = parser.RawRow - (isOpen ? parser.RawRecord : parser.RawRecord.TrimEnd('\r', '\n')).Count(c => c == '\n');
             if (rows.Count > mostRows)
             {
@@ -111,8 +111,18 @@ internal static class CsvFile
         return (rows, errors);
     }
 
-    /// <summary>Quotation marks come in pairs; one that is never closed takes in the rest of the file.</summary>
-    private static bool IsOpen(string record) => record.Count(c => c == '"') % 2 != 0;
+    /// <summary>Whether a cell's quotation mark is never closed: it has taken in the rest of the file. One within a cell opens nothing.</summary>
+    private static bool IsOpen(string record, char delimiter)
+    {
+        var (isQuoted, isAtStart) = (false, true);
+        foreach (var c in record)
+        {
+            if (c == '"' && isQuoted) (isQuoted, isAtStart) = (false, true); // two of them are one within the cell
+            else if (c == '"' && isAtStart) (isQuoted, isAtStart) = (true, false);
+            else if (!isQuoted) isAtStart = c == delimiter || c is '\r' or '\n';
+        }
+        return isQuoted;
+    }
 
     private static string? TextOf(byte[] file)
     {
