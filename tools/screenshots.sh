@@ -7,4 +7,4 @@ need_sdk
 need_packages postgresql-15 libopus0 espeak-ng sox util-linux chromium fonts-liberation
 with_build_lock build tests/Telephony.IntegrationTests
 mkdir -p docs/images
-TELEPHONY_SCREENSHOTS=$root/docs/images dotnet test tests/Telephony.IntegrationTests --no-build -c Release --nologo --filter TestCategory=Browser
+CONSOLE_SCREENSHOTS=$root/docs/images dotnet test tests/Telephony.IntegrationTests --no-build -c Release --nologo --filter TestCategory=Browser

@@ -31,6 +31,7 @@ public sealed partial class ArchitectureTests
         ],
         ["sip-loadgen"] = ["Telephony.Core"],
         ["metering-load"] = ["Telephony.Billing", "Telephony.Database", "Telephony.Directory"],
+        ["console-load"] = ["Telephony.Web"],
         ["micro-benchmarks"] = ["Telephony.Core", "Telephony.Database", "Telephony.Directory", "Telephony.Ivr", "Telephony.Recording"],
         ["Telephony.Testing"] = ["Telephony.Core", "Telephony.Database"],
     };

@@ -4,9 +4,11 @@ const audio = document.getElementById("live-audio");
 const button = document.getElementById("listen");
 const type = 'audio/webm; codecs="opus"';
 
-// Further behind than this, it jumps to the edge; at the edge it keeps this much in hand.
+// Further behind than this, it jumps to the edge, where it keeps so much in hand; with more than what is at ease, as after a stall, it plays a little faster, without change of pitch, until it is there.
 const mostBehind = 0.6;
 const inHand = 0.15;
+const atEase = 0.25;
+const faster = 1.1;
 let reading = null;
 
 const show = (id, visible) => { document.getElementById(id).hidden = !visible; };
@@ -32,6 +34,7 @@ async function listen() {
     const end = buffer.buffered.length ? buffer.buffered.end(buffer.buffered.length - 1) : 0;
     if (end - audio.currentTime > mostBehind) audio.currentTime = end - inHand;
     if (audio.currentTime > 30) { buffer.remove(0, audio.currentTime - 10); await ready(); }
+    audio.playbackRate = end - audio.currentTime > atEase ? faster : 1;
     listener.dataset.behind = (end - audio.currentTime).toFixed(3);
   }
   show("listen-over", true);

@@ -54,7 +54,7 @@ internal sealed class OfficerAtWork
             if (await rows.CountAsync() == 1)
             {
                 await rows.Locator("a").First.ClickAsync();
-                if (await Page.Locator("#purpose").CountAsync() == 1) return;
+                if (await Page.Locator("#purpose, #player").CountAsync() == 1) return;
             }
             Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromMinutes(1)), $"there is no {kind} of {identifier}: {await Page.Locator("main").InnerTextAsync()}");
             await Page.WaitForTimeoutAsync(500);
