@@ -80,8 +80,8 @@ public sealed class ConsoleTests
         await colleague.GotoAsync("/live");
         var row = colleague.Locator("#board tr", new() { HasText = Calls });
         await Expect(row).ToContainTextAsync(_officer.Name);
-        await Screenshots.TakeAsync(colleague, "live");
-        await Screenshots.TakeAsync(colleague, "live-narrow", isNarrow: true);
+        await Screenshots.TakeAsync(colleague, "board");
+        await Screenshots.TakeAsync(colleague, "board-narrow", isNarrow: true);
 
         await _officer.CutAsync(Calls, "propos menaçants");
         await _talk.SucceedAsync(s_longest);
