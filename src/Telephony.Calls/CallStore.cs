@@ -12,6 +12,9 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>The most rows that <see cref="ListAsync"/> returns.</summary>
     public const int MaxPage = 1000;
 
+    /// <summary>Most running calls that <see cref="RunningAsync"/> returns: more than a country's prisons have at once, so that none of an establishment is missing among them.</summary>
+    public const int MaxRunning = 20_000;
+
     /// <summary>
     /// Writes calls as they stand now, with the legs told since the last time, in one statement; each call at most once in <paramref name="calls"/>. A row that
     /// has ended stays as it is, and so does a leg that is there: doing it again changes nothing. With its end a call waits for <see cref="FinishedCalls"/>, and what has happened
@@ -97,7 +100,7 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Calls of detainees and of the deposit line that run now on any node, the longest running first, at most <see cref="MaxPage"/>. One whose detainee is not known yet is not among them: whether its
+    /// Calls of detainees and of the deposit line that run now on any node, the longest running first, at most <see cref="MaxRunning"/>. One whose detainee is not known yet is not among them: whether its
     /// correspondent is protected, and his number may be seen, is not decided before (MON-08). The rows trail the calls by <see cref="CallLog.Linger"/>.
     /// </summary>
     public async Task<IReadOnlyList<CallRecord>> RunningAsync(CancellationToken cancellation)
@@ -107,10 +110,10 @@ public sealed class CallStore(NpgsqlDataSource database, TimeProvider clock)
             FROM calls.calls
             WHERE outcome = 'running' AND kind <> 'services' AND detainee IS NOT NULL
             ORDER BY started_at, id
-            LIMIT @MaxPage
+            LIMIT @MaxRunning
             """;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<CallRow>(new CommandDefinition(sql, new { MaxPage }, cancellationToken: cancellation));
+        var rows = await connection.QueryAsync<CallRow>(new CommandDefinition(sql, new { MaxRunning }, cancellationToken: cancellation));
         var now = clock.GetUtcNow();
         return rows.Select(row => row.ToRecord(now)).ToList();
     }

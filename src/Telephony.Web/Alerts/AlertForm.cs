@@ -1,6 +1,6 @@
-using System.Globalization;
 using Telephony.Directory;
 using Telephony.Monitoring.Alerts;
+using Telephony.Web.Forms;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Alerts;
@@ -45,13 +45,10 @@ public sealed class AlertForm
     public IReadOnlyDictionary<string, string> Errors => _errors;
 
     /// <summary>What the form shows before anything was typed: all occasions, for a month.</summary>
-    public static AlertForm Empty(DateOnly today) => new() { Kind = Person, Begun = Yes, Answered = Yes, Message = Yes, Until = TextOf(today.AddMonths(1)), Mail = "" };
+    public static AlertForm Empty(DateOnly today) => new() { Kind = Person, Begun = Yes, Answered = Yes, Message = Yes, Until = TypedDay.TextOf(today.AddMonths(1)), Mail = "" };
 
     /// <summary>The last day that may be chosen.</summary>
     public static DateOnly LastDay(DateOnly today) => today.AddDays((int)Alert.Longest.TotalDays - 1);
-
-    /// <summary>A day as the field has it.</summary>
-    public static string TextOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The alert of an officer, from <paramref name="now"/> until the end of the last day in <paramref name="zone"/>; null when a field is wrong.</summary>
     public Alert? ToAlert(Officer officer, bool hasMail, DateTimeOffset now, TimeZoneInfo zone)
@@ -98,12 +95,8 @@ public sealed class AlertForm
 
     private DateTimeOffset? EndOf(DateTimeOffset now, TimeZoneInfo zone)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        if (DateOnly.TryParseExact(Until?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= today && day <= LastDay(today))
-        {
-            var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
-            return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
-        }
+        var today = TypedDay.On(now, zone);
+        if (TypedDay.Of(Until) is { } day && day >= today && day <= LastDay(today)) return TypedDay.BeginsAt(day.AddDays(1), zone);
         _errors[nameof(Until)] = "alerts.error.until";
         return null;
     }

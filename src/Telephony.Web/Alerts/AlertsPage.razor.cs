@@ -68,7 +68,7 @@ public sealed partial class AlertsPage(AlertStore alerts, OfficerAccounts office
     // It ends with the end of that day.
     private DateOnly LastDayOf(Alert alert) => DayOf(alert.EndsAt.AddSeconds(-1));
 
-    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, options.TimeZone).DateTime);
+    private DateOnly DayOf(DateTimeOffset instant) => TypedDay.On(instant, options.TimeZone);
 
     private string? Error(string field) => Form.Errors.TryGetValue(field, out var key) ? T[key] : null;
 }

@@ -13,7 +13,11 @@ namespace Telephony.Web.Csv;
 /// </summary>
 internal static partial class CsvTable
 {
-    private static readonly CsvConfiguration s_form = new(CultureInfo.InvariantCulture) { Delimiter = ";", NewLine = "\r\n" };
+    /// <summary>A cell that begins with one of these is a formula for a spreadsheet.</summary>
+    public const string Formulas = "=+-@\t\r\n";
+
+    /// <summary>How every table is written.</summary>
+    public static CsvConfiguration Form { get; } = new(CultureInfo.InvariantCulture) { Delimiter = ";", NewLine = "\r\n" };
 
     /// <summary>Answers with a table that is saved under <paramref name="name"/>.</summary>
     public static async Task AnswerAsync(HttpContext http, string name, IEnumerable<string> columns, IAsyncEnumerable<IReadOnlyList<string?>> rows)
@@ -28,14 +32,14 @@ internal static partial class CsvTable
     /// <summary>Writes one.</summary>
     public static async Task WriteAsync(TextWriter text, IEnumerable<string> columns, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancellation)
     {
-        await using var csv = new CsvWriter(text, s_form, leaveOpen: true);
+        await using var csv = new CsvWriter(text, Form, leaveOpen: true);
         await WriteRowAsync(csv, columns);
         await foreach (var row in rows.WithCancellation(cancellation)) await WriteRowAsync(csv, row);
         await csv.FlushAsync();
     }
 
     /// <summary>A cell that no spreadsheet calculates.</summary>
-    public static string Harmless(string? cell) => cell is null ? "" : cell.Length > 0 && "=+-@\t\r\n".Contains(cell[0], StringComparison.Ordinal) && !Number().IsMatch(cell) ? "'" + cell : cell;
+    public static string Harmless(string? cell) => cell is null ? "" : cell.Length > 0 && Formulas.Contains(cell[0], StringComparison.Ordinal) && !Number().IsMatch(cell) ? "'" + cell : cell;
 
     private static Task WriteRowAsync(CsvWriter csv, IEnumerable<string?> cells)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Telephony.Web.Forms;
 
 namespace Telephony.Web.Evidence;
 
@@ -29,18 +29,11 @@ internal sealed class PeriodForm(string? from, string? until, TimeZoneInfo zone)
         return FromError is null && UntilError is null;
     }
 
-    /// <summary>A day as it stands in an address.</summary>
-    public static string TextOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
     private DateTimeOffset? Read(string typed, int days, Action<string> fail)
     {
         if (typed.Length == 0) return null;
-        if (!DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year is < 2000 or > 9998)
-        {
-            fail("evidence.error.day");
-            return null;
-        }
-        var midnight = day.AddDays(days).ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
+        if (TypedDay.Of(typed) is { } day) return TypedDay.BeginsAt(day.AddDays(days), zone);
+        fail("evidence.error.day");
+        return null;
     }
 }

@@ -17,7 +17,7 @@ public sealed class LiveBoard(CallStore calls, BillingStore billing, LiveListeni
     private IReadOnlyDictionary<string, RunningCredit> _credit = new Dictionary<string, RunningCredit>();
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
 
-    /// <summary>The calls of an establishment, or of all with null; the longest running first.</summary>
+    /// <summary>The calls of an establishment, or of all with null; the longest running first, at most <see cref="CallStore.MaxPage"/>: more are no table that anybody reads.</summary>
     public async Task<IReadOnlyList<CallRecord>> RunningAsync(string? establishment, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
@@ -37,7 +37,7 @@ public sealed class LiveBoard(CallStore calls, BillingStore billing, LiveListeni
         {
             _one.Release();
         }
-        return establishment is null ? _running : [.. _running.Where(call => call.Establishment == establishment)];
+        return [.. _running.Where(call => establishment is null || call.Establishment == establishment).Take(CallStore.MaxPage)];
     }
 
     /// <summary>The credit that a call of the last answer has left; null when nothing is paid for it, and of a protected call.</summary>

@@ -1,56 +1,35 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Telephony.Host.Commands;
 using Telephony.Monitoring.Evidence;
 using Telephony.Recording.Encryption;
-using Telephony.Testing;
 
 namespace Telephony.Host.Tests.Commands;
 
 /// <summary><c>telephony audit</c>: what was done can be read, and what was changed of it is named.</summary>
-[NonParallelizable]
-public sealed class AuditCommandTests
+public sealed class AuditCommandTests : CommandTests
 {
     private static readonly DateTimeOffset s_noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-
-    private TestDatabase _database = null!;
-    private string _folder = null!;
-    private (TextWriter Out, TextWriter Error) _console;
-    private StringWriter _out = null!;
-    private StringWriter _error = null!;
 
     [SetUp]
     public async Task Create()
     {
-        _console = (Console.Out, Console.Error);
-        _database = await TestDatabase.CreateAsync();
-        _folder = System.IO.Directory.CreateTempSubdirectory("telephony-test-audit-").FullName;
-        Assert.That(await RunAsync("audit", "verify"), Is.Zero, () => _error.ToString());
-        var store = new AuditStore(_database.DataSource);
+        Assert.That(await RunAsync("audit", "verify"), Is.Zero, () => Error.ToString());
+        var store = new AuditStore(Database.DataSource);
         await store.AppendAsync(new AuditEntry(s_noon, "a.martin", "MA-ROUEN", AuditAction.Replayed, "r-1", "an inquiry") { Details = new Dictionary<string, string> { ["number"] = "+33612345678" } }, default);
         await store.AppendAsync(new AuditEntry(s_noon.AddMinutes(1).AddTicks(10), "b.petit\u001b[2J", null, AuditAction.SignInRefused, "", null), default);
         await store.AppendAsync(new AuditEntry(s_noon.AddMinutes(2), "a.martin", "MA-LILLE", AuditAction.Exported, "r-1", "an inquiry"), default);
-    }
-
-    [TearDown]
-    public async Task Drop()
-    {
-        Console.SetOut(_console.Out);
-        Console.SetError(_console.Error);
-        await _database.DisposeAsync();
-        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     [Test]
     public async Task A_whole_chain_exits_0_and_tells_how_much_of_it_is_sealed()
     {
         Assert.That(await RunAsync("audit", "verify"), Is.Zero);
-        Assert.That(_error.ToString(), Does.Contain("3 entries").And.Contain("number 0"));
-        using (var key = MasterKey.LoadOrCreate(_folder))
-        using (var seals = new AuditSeals(_database.DataSource, key, _folder, NullLogger<AuditSeals>.Instance)) Assert.That(await seals.SealAsync(s_noon, default), Is.Null);
+        Assert.That(Error.ToString(), Does.Contain("3 entries").And.Contain("number 0"));
+        using (var key = MasterKey.LoadOrCreate(Folder))
+        using (var seals = new AuditSeals(Database.DataSource, key, Folder, NullLogger<AuditSeals>.Instance)) Assert.That(await seals.SealAsync(s_noon, default), Is.Null);
         Assert.That(await RunAsync("audit", "verify"), Is.Zero);
-        Assert.That(_error.ToString(), Does.Contain("number 3"));
+        Assert.That(Error.ToString(), Does.Contain("number 3"));
     }
 
     [TestCase("UPDATE monitoring.audit SET author = 'x' WHERE number = 2", "entry 2: changed")]
@@ -61,17 +40,17 @@ public sealed class AuditCommandTests
     [TestCase("INSERT INTO monitoring.audit_seals SELECT number, at, 'x' FROM monitoring.audit WHERE number = 1", "entry 1: is not what was sealed")]
     public async Task The_first_bad_entry_is_named_and_exits_1(string tampering, string told)
     {
-        await using (var connection = await _database.DataSource.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
             await connection.ExecuteAsync($"SET session_replication_role = replica; {tampering}");
         Assert.That(await RunAsync("audit", "verify"), Is.EqualTo(1));
-        Assert.That(_out.ToString(), Does.StartWith(told));
+        Assert.That(Out.ToString(), Does.StartWith(told));
     }
 
     [Test]
     public async Task Entries_are_listed_newest_first()
     {
         Assert.That(await RunAsync("audit", "list", "--json"), Is.Zero);
-        var entries = JsonNode.Parse(_out.ToString())!["entries"]!.AsArray();
+        var entries = JsonNode.Parse(Out.ToString())!["entries"]!.AsArray();
         Assert.That(entries.Select(entry => entry!["number"]!.GetValue<long>()), Is.EqualTo(new[] { 3, 2, 1 }));
         var (first, second) = (entries[2]!, entries[1]!);
         Assert.That(new[] { "at", "author", "establishment", "action", "subject", "reason" }.Select(name => first[name]!.GetValue<string>()),
@@ -81,7 +60,7 @@ public sealed class AuditCommandTests
         Assert.That((second["at"]!.GetValue<string>(), second["establishment"], second["reason"]), Is.EqualTo(("2026-03-02T12:01:00.000001Z", (JsonNode?)null, (JsonNode?)null)));
 
         Assert.That(await RunAsync("audit", "list"), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("a.martin").And.Contain("number +33612345678").And.Not.Contain("\u001b"), "what was typed at the door moves no cursor");
+        Assert.That(Out.ToString(), Does.Contain("a.martin").And.Contain("number +33612345678").And.Not.Contain("\u001b"), "what was typed at the door moves no cursor");
     }
 
     [TestCase("3 1", "--author", "a.martin")]
@@ -94,8 +73,8 @@ public sealed class AuditCommandTests
     [TestCase("3", "--limit", "1")]
     public async Task Entries_are_found_by_what_is_asked_for(string numbers, params string[] options)
     {
-        Assert.That(await RunAsync(["audit", "list", "--json", .. options]), Is.Zero, () => _error.ToString());
-        Assert.That(string.Join(' ', JsonNode.Parse(_out.ToString())!["entries"]!.AsArray().Select(entry => entry!["number"])), Is.EqualTo(numbers));
+        Assert.That(await RunAsync(["audit", "list", "--json", .. options]), Is.Zero, () => Error.ToString());
+        Assert.That(string.Join(' ', JsonNode.Parse(Out.ToString())!["entries"]!.AsArray().Select(entry => entry!["number"])), Is.EqualTo(numbers));
     }
 
     [TestCase("--limit", "0")]
@@ -104,14 +83,6 @@ public sealed class AuditCommandTests
     public async Task Wrong_use_exits_2_and_is_named(params string[] options)
     {
         Assert.That(await RunAsync(["audit", "list", .. options]), Is.EqualTo(2));
-        Assert.That(_error.ToString(), Does.Contain(options[0]));
-    }
-
-    private async Task<int> RunAsync(params string[] args)
-    {
-        (_out, _error) = (new StringWriter(), new StringWriter());
-        Console.SetOut(_out);
-        Console.SetError(_error);
-        return await CommandLine.RunAsync([.. args, "--data", _folder, "--db", _database.ConnectionString]);
+        Assert.That(Error.ToString(), Does.Contain(options[0]));
     }
 }

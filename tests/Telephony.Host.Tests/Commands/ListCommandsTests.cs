@@ -1,16 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Telephony.Directory;
-using Telephony.Host.Commands;
 using Telephony.Host.Server;
 using Telephony.Recording.Encryption;
-using Telephony.Testing;
 
 namespace Telephony.Host.Tests.Commands;
 
 /// <summary>The doors of the telephone service to lists, sanctions, the registry, the phones in cells and the notices: every change has an author, a date and a reason.</summary>
-[NonParallelizable]
-public sealed class ListCommandsTests
+public sealed class ListCommandsTests : CommandTests
 {
     private const string Marie = "+33612345678";
 
@@ -24,45 +21,16 @@ public sealed class ListCommandsTests
 
     private static readonly string[] s_who = ["--author", "Mme Roux", "--reason", "letter of 2 March"];
 
-    private TestDatabase _database = null!;
-    private string _folder = null!;
-    private (TextWriter Out, TextWriter Error) _console;
-    private StringWriter _out = null!;
-    private StringWriter _error = null!;
-
     [SetUp]
     public async Task Create()
     {
-        _console = (Console.Out, Console.Error);
-        _database = await TestDatabase.CreateAsync();
-        _folder = System.IO.Directory.CreateTempSubdirectory("telephony-test-lists-").FullName;
-        var file = Path.Combine(_folder, "people.json");
-        await File.WriteAllTextAsync(file, People);
-        Assert.That(await RunAsync("import", file), Is.Zero, () => _error.ToString());
-    }
-
-    [TearDown]
-    public async Task Drop()
-    {
-        Console.SetOut(_console.Out);
-        Console.SetError(_console.Error);
-        await _database.DisposeAsync();
-        System.IO.Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A command as typed; its exit code. What it wrote is in <see cref="_out"/> and <see cref="_error"/>.</summary>
-    private async Task<int> RunAsync(params string[] args)
-    {
-        (_out, _error) = (new StringWriter(), new StringWriter());
-        Console.SetOut(_out);
-        Console.SetError(_error);
-        return await CommandLine.RunAsync([.. args, "--data", _folder, "--db", _database.ConnectionString]);
+        await ImportAsync(People);
     }
 
     private async Task<JsonNode> JsonAsync(params string[] args)
     {
-        Assert.That(await RunAsync([.. args, "--json"]), Is.Zero, () => _error.ToString());
-        return JsonNode.Parse(_out.ToString())!;
+        Assert.That(await RunAsync([.. args, "--json"]), Is.Zero, () => Error.ToString());
+        return JsonNode.Parse(Out.ToString())!;
     }
 
     private Task<int> OfNumberAsync(string change, params string[] more) => RunAsync(["list", change, "--detainee", "12345678", "--number", "0612345678", .. more, .. s_who]);
@@ -76,7 +44,7 @@ public sealed class ListCommandsTests
     }
 
     private Task<DirectoryStore> StoreAsync() =>
-        Task.FromResult(new DirectoryStore(_database.DataSource, new SecretProtector(MasterKey.LoadOrCreate(_folder, null)), TimeProvider.System));
+        Task.FromResult(new DirectoryStore(Database.DataSource, new SecretProtector(MasterKey.LoadOrCreate(Folder, null)), TimeProvider.System));
 
     [Test]
     public async Task What_does_not_fit_exits_1_and_says_why()
@@ -94,8 +62,8 @@ public sealed class ListCommandsTests
         })
         {
             Assert.That(await RunAsync(args), Is.EqualTo(1), why);
-            Assert.That(_error.ToString(), Does.StartWith("telephony: ").And.Contains(why));
-            Assert.That(_error.ToString().Trim(), Does.Not.Contain("\n"), "no stack trace");
+            Assert.That(Error.ToString(), Does.StartWith("telephony: ").And.Contains(why));
+            Assert.That(Error.ToString().Trim(), Does.Not.Contain("\n"), "no stack trace");
         }
     }
 
@@ -105,7 +73,7 @@ public sealed class ListCommandsTests
         Assert.That(await OfNumberAsync("request", "--name", "Marie Petit", "--kind", "relative"), Is.Zero);
         Assert.That((await EntryAsync())!["state"]!.GetValue<string>(), Is.EqualTo("requested"));
         Assert.That(await OfNumberAsync("request"), Is.Zero);
-        Assert.That(_error.ToString(), Does.Contain("requested before"));
+        Assert.That(Error.ToString(), Does.Contain("requested before"));
         Assert.That(await OfNumberAsync("papers", "--papers", "identity,invoice"), Is.Zero);
         Assert.That(await OfNumberAsync("magistrate", "--answer", "agreed"), Is.Zero);
         Assert.That(await OfNumberAsync("approve"), Is.Zero);
@@ -122,7 +90,7 @@ public sealed class ListCommandsTests
         }));
         Assert.That(history.Select(one => (one.Change.Author, one.Change.Reason)), Is.All.EqualTo(("Mme Roux", "letter of 2 March")));
         Assert.That(await RunAsync("list", "show", "--detainee", "12345678"), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("withdrawn"));
+        Assert.That(Out.ToString(), Does.Contain("withdrawn"));
     }
 
     [Test]
@@ -135,7 +103,7 @@ public sealed class ListCommandsTests
         Assert.That(PhoneNumber.TryParse(Marie, out var marie));
         await store.RefuseFurtherCallsAsync((await store.FindDetaineeAsync("12345678", default))!.Id, marie, "call-1", default);
         Assert.That(await OfNumberAsync("request"), Is.EqualTo(1));
-        Assert.That(_error.ToString(), Does.Contain("list reopen"));
+        Assert.That(Error.ToString(), Does.Contain("list reopen"));
         Assert.That(await OfNumberAsync("reopen"), Is.Zero);
         Assert.That(await OfNumberAsync("request"), Is.Zero);
     }

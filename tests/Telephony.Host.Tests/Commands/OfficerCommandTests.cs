@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Telephony.Host.Commands;
-using Telephony.Testing;
 
 namespace Telephony.Host.Tests.Commands;
 
 /// <summary>The officers of the console: made, listed, given other roles, begun anew, disabled.</summary>
-[NonParallelizable]
-public sealed class OfficerCommandTests
+public sealed class OfficerCommandTests : CommandTests
 {
     private static readonly Dictionary<string, string> s_provider = new()
     {
@@ -15,53 +13,25 @@ public sealed class OfficerCommandTests
         ["TELEPHONY_CONSOLE__OIDC__ACR"] = "a2",
     };
 
-    private TestDatabase _database = null!;
-    private string _folder = null!;
-    private (TextWriter Out, TextWriter Error) _console;
-    private StringWriter _out = null!;
-    private StringWriter _error = null!;
-
     [SetUp]
     public async Task Create()
     {
-        _console = (Console.Out, Console.Error);
-        _database = await TestDatabase.CreateAsync();
-        _folder = System.IO.Directory.CreateTempSubdirectory("telephony-test-officers-").FullName;
-        var file = Path.Combine(_folder, "people.json");
-        await File.WriteAllTextAsync(file, """{ "establishments": [ { "code": "MA-ROUEN", "timeZone": "Europe/Paris" } ] }""");
-        Assert.That(await RunAsync("import", file), Is.Zero, () => _error.ToString());
-    }
-
-    [TearDown]
-    public async Task Drop()
-    {
-        Console.SetOut(_console.Out);
-        Console.SetError(_console.Error);
-        await _database.DisposeAsync();
-        System.IO.Directory.Delete(_folder, recursive: true);
-    }
-
-    private async Task<int> RunAsync(params string[] args)
-    {
-        (_out, _error) = (new StringWriter(), new StringWriter());
-        Console.SetOut(_out);
-        Console.SetError(_error);
-        return await CommandLine.RunAsync([.. args, "--data", _folder, "--db", _database.ConnectionString]);
+        await ImportAsync("""{ "establishments": [ { "code": "MA-ROUEN", "timeZone": "Europe/Paris" } ] }""");
     }
 
     private async Task<JsonNode> OfficerAsync()
     {
-        Assert.That(await RunAsync("officer", "list", "--json"), Is.Zero, () => _error.ToString());
-        return JsonNode.Parse(_out.ToString())!["officers"]!.AsArray().Single()!;
+        Assert.That(await RunAsync("officer", "list", "--json"), Is.Zero, () => Error.ToString());
+        return JsonNode.Parse(Out.ToString())!["officers"]!.AsArray().Single()!;
     }
 
     [Test]
     public async Task An_officer_is_made_with_a_first_password_on_standard_output_alone()
     {
-        Assert.That(await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--establishment", "MA-ROUEN"), Is.Zero, () => _error.ToString());
-        var password = _out.ToString().Trim();
+        Assert.That(await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--establishment", "MA-ROUEN"), Is.Zero, () => Error.ToString());
+        var password = Out.ToString().Trim();
         Assert.That(password, Does.Match("^([a-z2-9]{4}-){3}[a-z2-9]{4}$"));
-        Assert.That(_error.ToString(), Does.Not.Contain(password));
+        Assert.That(Error.ToString(), Does.Not.Contain(password));
         var officer = await OfficerAsync();
         Assert.That((string)officer["name"]!, Is.EqualTo("Mme Roux"));
         Assert.That((string)officer["role"]!, Is.EqualTo("monitoringOfficer"));
@@ -69,22 +39,22 @@ public sealed class OfficerCommandTests
         Assert.That((bool)officer["secondFactor"]!, Is.False);
         Assert.That(officer["disabledAt"], Is.Null);
         Assert.That(await RunAsync("officer", "list"), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("Mme Roux").And.Contain("not yet"));
+        Assert.That(Out.ToString(), Does.Contain("Mme Roux").And.Contain("not yet"));
     }
 
     [Test]
     public async Task Roles_and_establishments_change_and_accounts_end()
     {
         await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--establishment", "MA-ROUEN");
-        Assert.That(await RunAsync("officer", "role", "--name", "mme roux", "--role", "auditor"), Is.Zero, () => _error.ToString());
+        Assert.That(await RunAsync("officer", "role", "--name", "mme roux", "--role", "auditor"), Is.Zero, () => Error.ToString());
         Assert.That(((string)(await OfficerAsync())["role"]!, (string?)(await OfficerAsync())["establishment"]), Is.EqualTo(("auditor", "MA-ROUEN")));
         Assert.That(await RunAsync("officer", "role", "--name", "Mme Roux", "--role", "auditor", "--establishment", "all"), Is.Zero);
         Assert.That((await OfficerAsync())["establishment"], Is.Null);
         Assert.That(await RunAsync("officer", "reset", "--name", "Mme Roux"), Is.Zero);
-        Assert.That(_out.ToString().Trim(), Does.Match("^([a-z2-9]{4}-){3}[a-z2-9]{4}$"));
+        Assert.That(Out.ToString().Trim(), Does.Match("^([a-z2-9]{4}-){3}[a-z2-9]{4}$"));
         Assert.That(await RunAsync("officer", "disable", "--name", "Mme Roux"), Is.Zero);
         Assert.That((await OfficerAsync())["disabledAt"], Is.Not.Null);
-        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         var entries = await connection.QueryAsync<string>("select (details ->> 'what') || ' by ' || author from monitoring.audit where action = 'officerChanged' order by number");
         var by = $" by {Environment.UserName} (command line)";
         Assert.That(entries, Is.EqualTo(new[] { "added" + by, "role" + by, "role" + by, "reset" + by, "disabled" + by }));
@@ -95,27 +65,27 @@ public sealed class OfficerCommandTests
     {
         await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "auditor");
         Assert.That(await RunAsync("officer", "add", "--name", "MME ROUX", "--role", "auditor"), Is.EqualTo(1));
-        Assert.That(_error.ToString(), Does.Contain("names are given once"));
+        Assert.That(Error.ToString(), Does.Contain("names are given once"));
         Assert.That(await RunAsync("officer", "add", "--name", "M. Blanc", "--role", "auditor", "--establishment", "MA-NULLE-PART"), Is.EqualTo(1));
-        Assert.That(_error.ToString(), Does.Contain("no establishment MA-NULLE-PART"));
+        Assert.That(Error.ToString(), Does.Contain("no establishment MA-NULLE-PART"));
         foreach (var command in (string[][])[["disable"], ["reset"], ["role", "--role", "auditor"]])
         {
             Assert.That(await RunAsync(["officer", .. command, "--name", "Nobody"]), Is.EqualTo(1), command[0]);
-            Assert.That(_error.ToString(), Does.Contain("no account of this name"));
+            Assert.That(Error.ToString(), Does.Contain("no account of this name"));
         }
     }
 
     [Test]
     public async Task The_mail_address_is_set_with_the_account_changed_and_taken_away_and_stands_in_no_entry()
     {
-        Assert.That(await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--mail", "roux@example.org"), Is.Zero, () => _error.ToString());
+        Assert.That(await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "monitoringOfficer", "--mail", "roux@example.org"), Is.Zero, () => Error.ToString());
         Assert.That((string)(await OfficerAsync())["mail"]!, Is.EqualTo("roux@example.org"));
-        Assert.That(await RunAsync("officer", "mail", "--name", "mme roux", "--mail", "r@example.org"), Is.Zero, () => _error.ToString());
+        Assert.That(await RunAsync("officer", "mail", "--name", "mme roux", "--mail", "r@example.org"), Is.Zero, () => Error.ToString());
         Assert.That((string)(await OfficerAsync())["mail"]!, Is.EqualTo("r@example.org"));
         Assert.That(await RunAsync("officer", "mail", "--name", "Mme Roux"), Is.Zero);
         Assert.That((await OfficerAsync())["mail"], Is.Null);
         Assert.That(await RunAsync("officer", "mail", "--name", "Nobody"), Is.EqualTo(1));
-        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         Assert.That(await connection.QueryAsync<string>("select details::text from monitoring.audit where details ->> 'what' = 'mail'"), Has.Exactly(3).Items.And.All.Not.Contain("@"));
     }
 
@@ -124,11 +94,11 @@ public sealed class OfficerCommandTests
     {
         await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "auditor");
         Assert.That(await RunAsync("officer", "bind", "--name", "Mme Roux", "--subject", "17"), Is.EqualTo(1));
-        Assert.That(_error.ToString(), Does.Contain("console.oidc.authority"));
+        Assert.That(Error.ToString(), Does.Contain("console.oidc.authority"));
         foreach (var (name, value) in s_provider) Environment.SetEnvironmentVariable(name, value);
         try
         {
-            Assert.That(await RunAsync("officer", "bind", "--name", "Mme Roux", "--subject", "17"), Is.Zero, () => _error.ToString());
+            Assert.That(await RunAsync("officer", "bind", "--name", "Mme Roux", "--subject", "17"), Is.Zero, () => Error.ToString());
             Assert.That((string?)(await OfficerAsync())["subject"], Is.EqualTo("17"));
             Assert.That(await RunAsync("officer", "unbind", "--name", "Mme Roux"), Is.Zero);
             Assert.That((await OfficerAsync())["subject"], Is.Null);
@@ -144,7 +114,7 @@ public sealed class OfficerCommandTests
     {
         await RunAsync("officer", "add", "--name", "Mme Roux", "--role", "administrator");
         Assert.That(await RunAsync("officer", "disable", "--name", "Mme Roux"), Is.EqualTo(1));
-        Assert.That(_error.ToString(), Does.Contain("make another one first"));
+        Assert.That(Error.ToString(), Does.Contain("make another one first"));
     }
 
     [TestCase("officer", "mail", "--name", "Mme Roux", "--mail", "nowhere")]

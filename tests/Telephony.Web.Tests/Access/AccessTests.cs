@@ -7,33 +7,16 @@ using Telephony.Web.Staff.Oidc;
 namespace Telephony.Web.Tests.Access;
 
 /// <summary>Every address of the console × who asks: what docs/access.md says is opened, and nothing else (MON-04, MON-05, MON-12). Addresses are those that the program has, so that none is forgotten.</summary>
-public sealed class AccessTests
+public sealed class AccessTests : AccessFixture
 {
     private static readonly Dictionary<string, string> s_nobody = [];
-    private AccessWorld _world = null!;
-    private RawClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task Create()
-    {
-        _world = await AccessWorld.CreateAsync();
-        _client = new RawClient(_world.Rig.Console.Address);
-    }
-
-    [OneTimeTearDown]
-    public async Task Drop()
-    {
-        _client.Dispose();
-        await _world.DisposeAsync();
-    }
-
-    private IReadOnlyList<RouteEndpoint> Endpoints => _world.Rig.Console.Routes;
+    private IReadOnlyList<RouteEndpoint> Endpoints => World.Rig.Console.Routes;
 
     /// <summary>Every method of every address, asked for what does not exist where it has an id.</summary>
     private IEnumerable<(string Method, string Path, string Who)> Requests() =>
         from endpoint in Endpoints
         from method in MethodsOf(endpoint)
-        select (method, _world.Fill(endpoint, objects => objects.Nobodys), AccessTables.Addresses.GetValueOrDefault(AccessTables.AddressOf(endpoint), AccessTables.SignedIn));
+        select (method, World.Fill(endpoint, objects => objects.Nobodys), AccessTables.Addresses.GetValueOrDefault(AccessTables.AddressOf(endpoint), AccessTables.SignedIn));
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"];
 
@@ -64,8 +47,8 @@ public sealed class AccessTests
     {
         foreach (var (method, path, who) in Requests())
         {
-            var page = await _client.SendAsync(method, path, s_nobody, Content(method));
-            var script = await _client.SendAsync(method, path, s_nobody, Content(method), ("HX-Request", "true"));
+            var page = await Client.SendAsync(method, path, s_nobody, Content(method));
+            var script = await Client.SendAsync(method, path, s_nobody, Content(method), ("HX-Request", "true"));
             if (who == AccessTables.Anyone) Assert.That(page.Status, Is.EqualTo(Opened(method, path)), $"{method} {path}");
             else
             {
@@ -82,10 +65,10 @@ public sealed class AccessTests
     {
         foreach (var role in Enum.GetValues<OfficerRole>())
         {
-            var cookies = (await _world.Rig.Console.AtStepAsync($"{role} {step}", role, SurfaceRig.Rouen, step)).Cookies;
+            var cookies = (await World.Rig.Console.AtStepAsync($"{role} {step}", role, SurfaceRig.Rouen, step)).Cookies;
             foreach (var (method, path, who) in Requests().Where(request => request.Who != AccessTables.Anyone))
             {
-                var answer = await _client.SendAsync(method, path, cookies, Content(method));
+                var answer = await Client.SendAsync(method, path, cookies, Content(method));
                 if (who == policy) Assert.That(answer.Status, Is.EqualTo(method == "GET" ? HttpStatusCode.OK : HttpStatusCode.BadRequest), $"{role} {method} {path}");
                 else Assert.That(answer is { LeadsToSignIn: true } && answer.Location!.StartsWith(page, StringComparison.Ordinal), $"{role} {method} {path}: {answer}");
             }
@@ -95,10 +78,10 @@ public sealed class AccessTests
     [Test]
     public async Task Each_role_opens_what_the_table_says_and_every_form_needs_its_token([Values] OfficerRole role)
     {
-        var cookies = _world.OfRouen(role).Cookies;
+        var cookies = World.OfRouen(role).Cookies;
         foreach (var (method, path, who) in Requests())
         {
-            var answer = await _client.SendAsync(method, path, cookies, Content(method));
+            var answer = await Client.SendAsync(method, path, cookies, Content(method));
             var isAllowed = who is AccessTables.Anyone or AccessTables.SignedIn || (AccessTables.Roles.TryGetValue(who, out var roles) && roles.Contains(OfficerRoles.WordOf(role)));
             if (IsStep(who)) Assert.That((answer.Status, answer.Location), Is.EqualTo((HttpStatusCode.Redirect, "/")), $"{method} {path}: he has taken it");
             else if (!isAllowed) Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), $"{method} {path}");
@@ -109,12 +92,12 @@ public sealed class AccessTests
     [Test]
     public async Task The_cookie_of_who_has_signed_out_opens_nothing([Values] OfficerRole role)
     {
-        var browser = await _world.Rig.Console.AtStepAsync($"{role} who leaves", role, SurfaceRig.Rouen);
+        var browser = await World.Rig.Console.AtStepAsync($"{role} who leaves", role, SurfaceRig.Rouen);
         var kept = browser.Copy().Cookies;
         await browser.PostAsync(StaffEndpoints.SignOut, (await browser.GetAsync("/")).Fill([]));
         foreach (var (method, path, _) in Requests().Where(request => request.Who != AccessTables.Anyone))
         {
-            var answer = await _client.SendAsync(method, path, kept, Content(method));
+            var answer = await Client.SendAsync(method, path, kept, Content(method));
             Assert.That(answer.LeadsToSignIn, $"{method} {path}: {answer}");
         }
     }
@@ -123,14 +106,14 @@ public sealed class AccessTests
     public async Task No_page_shows_what_is_of_another_establishment()
     {
         var isSeen = false;
-        var everywhere = Enum.GetValues<OfficerRole>().ToDictionary(role => role, role => _world.Rig.Console.AtStepAsync($"{role} of all", role));
+        var everywhere = Enum.GetValues<OfficerRole>().ToDictionary(role => role, role => World.Rig.Console.AtStepAsync($"{role} of all", role));
         foreach (var endpoint in Endpoints.Where(endpoint => endpoint.RoutePattern.Parameters.Count == 0 && IsPage(endpoint)))
         {
             var path = AccessTables.AddressOf(endpoint);
             var who = AccessTables.Addresses.GetValueOrDefault(path, AccessTables.SignedIn);
             foreach (var role in Enum.GetValues<OfficerRole>().Where(role => AccessTables.Roles.TryGetValue(who, out var roles) && roles.Contains(OfficerRoles.WordOf(role))))
             {
-                Assert.That((await _world.OfRouen(role).GetAsync(path)).Body, Does.Not.Contain(AccessWorld.OfLille).And.Not.Contain(SurfaceRig.Lille), $"{role} {path}");
+                Assert.That((await World.OfRouen(role).GetAsync(path)).Body, Does.Not.Contain(AccessWorld.OfLille).And.Not.Contain(SurfaceRig.Lille), $"{role} {path}");
                 isSeen |= (await (await everywhere[role]).GetAsync(path)).Body.Contains(AccessWorld.OfLille, StringComparison.Ordinal);
             }
         }
@@ -149,7 +132,7 @@ public sealed class AccessTests
         _ => HttpStatusCode.BadRequest,
     };
 
-    private bool IsNobodys(string path) => path.Contains(Guid.Empty.ToString(), StringComparison.Ordinal) || ObjectRoutes.All.Values.Select(objects => objects(_world).Nobodys.Split('?')[0].Split('/')[^1]).Any(id => path.Contains(id, StringComparison.Ordinal));
+    private bool IsNobodys(string path) => path.Contains(Guid.Empty.ToString(), StringComparison.Ordinal) || ObjectRoutes.All.Values.Select(objects => objects(World).Nobodys.Split('?')[0].Split('/')[^1]).Any(id => path.Contains(id, StringComparison.Ordinal));
 
     private static FormUrlEncodedContent? Content(string method) => method == "GET" ? null : new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "x" });
 }

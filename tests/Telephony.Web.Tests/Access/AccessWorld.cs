@@ -17,7 +17,7 @@ using Telephony.Web.Staff.Oidc;
 
 namespace Telephony.Web.Tests.Access;
 
-/// <summary>A console with something of everything in Rouen and in Lille, and with officers of every role who are signed in. One for all the tests of access.</summary>
+/// <summary>A console with something of everything in Rouen and in Lille, and with officers of every role who are signed in. Made once for each class of tests of access.</summary>
 internal sealed partial class AccessWorld : IAsyncDisposable
 {
     /// <summary>Stands in whatever is of Lille and can hold a text, and nowhere else.</summary>

@@ -6,26 +6,9 @@ using Telephony.Web.Staff;
 namespace Telephony.Web.Tests.Access;
 
 /// <summary>What is of another establishment is not there, in the same words as what does not exist; nor can anything be done to it (MON-12).</summary>
-public sealed partial class ObjectTests
+public sealed partial class ObjectTests : AccessFixture
 {
-    private AccessWorld _world = null!;
-    private RawClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task Create()
-    {
-        _world = await AccessWorld.CreateAsync();
-        _client = new RawClient(_world.Rig.Console.Address);
-    }
-
-    [OneTimeTearDown]
-    public async Task Drop()
-    {
-        _client.Dispose();
-        await _world.DisposeAsync();
-    }
-
-    private IEnumerable<RouteEndpoint> Endpoints => _world.Rig.Console.Routes.Where(endpoint => endpoint.RoutePattern.Parameters.Count > 0);
+    private IEnumerable<RouteEndpoint> Endpoints => World.Rig.Console.Routes.Where(endpoint => endpoint.RoutePattern.Parameters.Count > 0);
 
     [Test]
     public void Every_address_with_an_id_says_what_it_can_be_asked_for()
@@ -42,14 +25,14 @@ public sealed partial class ObjectTests
         {
             foreach (var role in RolesOf(endpoint))
             {
-                var cookies = _world.OfRouen(role).Cookies;
-                var (own, nobodys) = (_world.Fill(endpoint, objects => objects.Rouens), _world.Fill(endpoint, objects => objects.Nobodys));
-                var there = await _client.GetAsync(own, cookies);
+                var cookies = World.OfRouen(role).Cookies;
+                var (own, nobodys) = (World.Fill(endpoint, objects => objects.Rouens), World.Fill(endpoint, objects => objects.Nobodys));
+                var there = await Client.GetAsync(own, cookies);
                 Assert.That(there is { Status: HttpStatusCode.OK } or { Status: HttpStatusCode.Redirect, LeadsToSignIn: false }, $"{role} {own}: what is his is there, but was {there}");
-                var missing = await _client.GetAsync(nobodys, cookies);
+                var missing = await Client.GetAsync(nobodys, cookies);
                 Assert.That(missing.Status, Is.EqualTo(HttpStatusCode.NotFound), $"{role} {nobodys}");
                 if (OthersOf(endpoint) is not { } others) continue;
-                var foreign = await _client.GetAsync(others, cookies);
+                var foreign = await Client.GetAsync(others, cookies);
                 Assert.That(foreign.Status, Is.EqualTo(HttpStatusCode.NotFound), $"{role} {others}");
                 Assert.That(Plain(foreign.Body, others), Is.EqualTo(Plain(missing.Body, nobodys)), $"{role} {others}: the answer tells that there is something");
             }
@@ -64,19 +47,19 @@ public sealed partial class ObjectTests
         {
             foreach (var role in RolesOf(endpoint))
             {
-                var browser = _world.OfRouen(role);
-                var own = _world.Fill(endpoint, objects => objects.Rouens);
+                var browser = World.OfRouen(role);
+                var own = World.Fill(endpoint, objects => objects.Rouens);
                 var forms = Allows(endpoint, "GET") ? Forms(await browser.GetAsync(own), own) : [new() { ["__RequestVerificationToken"] = await AccessWorld.TokenAsync(browser) }];
-                var before = _world.Rig.Console.Audit.Entries.Count;
+                var before = World.Rig.Console.Audit.Entries.Count;
                 foreach (var form in forms)
                 {
                     var others = await browser.PostAsync(OthersOf(endpoint)!, form);
-                    var nobodys = await browser.PostAsync(_world.Fill(endpoint, objects => objects.Nobodys), form);
+                    var nobodys = await browser.PostAsync(World.Fill(endpoint, objects => objects.Nobodys), form);
                     Assert.That((int)others.Status, Is.InRange(400, 404), $"{role} {OthersOf(endpoint)} {form.GetValueOrDefault("_handler")}");
-                    Assert.That((others.Status, Plain(others.Body, OthersOf(endpoint)!)), Is.EqualTo((nobodys.Status, Plain(nobodys.Body, _world.Fill(endpoint, objects => objects.Nobodys)))), OthersOf(endpoint));
+                    Assert.That((others.Status, Plain(others.Body, OthersOf(endpoint)!)), Is.EqualTo((nobodys.Status, Plain(nobodys.Body, World.Fill(endpoint, objects => objects.Nobodys)))), OthersOf(endpoint));
                     tried++;
                 }
-                Assert.That(_world.Rig.Console.Audit.Entries, Has.Count.EqualTo(before), $"{role} {OthersOf(endpoint)}: something was done");
+                Assert.That(World.Rig.Console.Audit.Entries, Has.Count.EqualTo(before), $"{role} {OthersOf(endpoint)}: something was done");
             }
         }
         Assert.That(tried, Is.GreaterThan(5));
@@ -87,12 +70,12 @@ public sealed partial class ObjectTests
     private IEnumerable<OfficerRole> RolesOf(RouteEndpoint endpoint)
     {
         var allowed = AccessTables.Roles.TryGetValue(AccessTables.WhoOf(endpoint), out var roles) ? roles.Select(OfficerRoles.Parse) : Enum.GetValues<OfficerRole>();
-        var only = ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) ? objects(_world).Only : null;
+        var only = ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) ? objects(World).Only : null;
         return allowed.Where(role => only?.Contains(role) ?? true);
     }
 
     private string? OthersOf(RouteEndpoint endpoint) =>
-        ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) && objects(_world).Lilles is not null ? _world.Fill(endpoint, values => values.Lilles!) : null;
+        ObjectRoutes.All.TryGetValue(AccessTables.AddressOf(endpoint), out var objects) && objects(World).Lilles is not null ? World.Fill(endpoint, values => values.Lilles!) : null;
 
     /// <summary>What each form of a page sends to the page itself, filled in so that it would be taken.</summary>
     private static IEnumerable<Dictionary<string, string>> Forms(Answer page, string path)

@@ -9,25 +9,8 @@ using Telephony.Web.Staff;
 namespace Telephony.Web.Tests.Access;
 
 /// <summary>Bodies and addresses that no page of ours sends: refused, never a fault.</summary>
-public sealed class OddRequestTests
+public sealed class OddRequestTests : AccessFixture
 {
-    private AccessWorld _world = null!;
-    private RawClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task Create()
-    {
-        _world = await AccessWorld.CreateAsync();
-        _client = new RawClient(_world.Rig.Console.Address);
-    }
-
-    [OneTimeTearDown]
-    public async Task Drop()
-    {
-        _client.Dispose();
-        await _world.DisposeAsync();
-    }
-
     private static IEnumerable<(string Name, Func<HttpContent> Body)> Bodies()
     {
         yield return ("nothing", () => new ByteArrayContent([]));
@@ -53,12 +36,12 @@ public sealed class OddRequestTests
 
     /// <summary>Addresses that take a body, each with somebody who may send it.</summary>
     private IEnumerable<(string Path, Browser Browser)> Posts() =>
-        from endpoint in _world.Rig.Console.Routes
+        from endpoint in World.Rig.Console.Routes
         where endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") ?? true
         let address = AccessTables.AddressOf(endpoint)
         where address != StaffEndpoints.SignOut && !AccessTables.WhoOf(endpoint).StartsWith("step-", StringComparison.Ordinal)
         let role = AccessTables.Roles.TryGetValue(AccessTables.WhoOf(endpoint), out var roles) ? OfficerRoles.Parse(roles[0]) : OfficerRole.MonitoringOfficer
-        select (_world.Fill(endpoint, objects => objects.Rouens), _world.OfRouen(role));
+        select (World.Fill(endpoint, objects => objects.Rouens), World.OfRouen(role));
 
     [Test]
     public async Task An_odd_body_is_refused_or_does_nothing_with_a_token_and_without()
@@ -68,8 +51,8 @@ public sealed class OddRequestTests
             var token = await AccessWorld.TokenAsync(browser);
             foreach (var (name, body) in Bodies())
             {
-                Assert.That((await _client.SendAsync("POST", path, browser.Cookies, body())).Status, Is.EqualTo(HttpStatusCode.BadRequest), $"{path}, {name}, without a token");
-                Assert.That((int)(await _client.SendAsync("POST", path, browser.Cookies, body(), (FormGuard.Header, token))).Status, Is.LessThan(500), $"{path}, {name}");
+                Assert.That((await Client.SendAsync("POST", path, browser.Cookies, body())).Status, Is.EqualTo(HttpStatusCode.BadRequest), $"{path}, {name}, without a token");
+                Assert.That((int)(await Client.SendAsync("POST", path, browser.Cookies, body(), (FormGuard.Header, token))).Status, Is.LessThan(500), $"{path}, {name}");
             }
         }
     }
@@ -79,9 +62,9 @@ public sealed class OddRequestTests
     {
         foreach (var (path, browser) in Posts())
         {
-            var limit = _world.Rig.Console.Routes.First(endpoint => _world.Fill(endpoint, objects => objects.Rouens) == path).Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? RequestLimits.LongestForm;
+            var limit = World.Rig.Console.Routes.First(endpoint => World.Fill(endpoint, objects => objects.Rouens) == path).Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? RequestLimits.LongestForm;
             Assert.That(limit, Is.InRange(1, 64 * 1024 * 1024), $"{path} takes any length");
-            var answer = await _client.SendAsync("POST", path, browser.Cookies, Text("Reason=" + new string('x', (int)limit), "application/x-www-form-urlencoded"));
+            var answer = await Client.SendAsync("POST", path, browser.Cookies, Text("Reason=" + new string('x', (int)limit), "application/x-www-form-urlencoded"));
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge), path);
         }
     }
@@ -99,6 +82,6 @@ public sealed class OddRequestTests
     public async Task An_odd_address_is_refused_or_finds_nothing(string path)
     {
         foreach (var role in Enum.GetValues<OfficerRole>())
-            Assert.That((int)(await _client.GetAsync(path, _world.OfRouen(role).Cookies)).Status, Is.LessThan(500), $"{role} {path}");
+            Assert.That((int)(await Client.GetAsync(path, World.OfRouen(role).Cookies)).Status, Is.LessThan(500), $"{role} {path}");
     }
 }

@@ -58,7 +58,7 @@ public sealed class LiveCreditTests
             asked.Add(counter.Count - before);
             _rig.Console.Clock.Advance(TimeSpan.FromSeconds(1));
         }
-        // Something else may ask beside it in one turn, not in all.
+        // The node also looks for orders of other nodes, every ten seconds of real time: that may fall into one turn, not into all.
         Assert.That((asked.Min(), board.CreditOf("c4")), Is.EqualTo((2, new RunningCredit(new Money(1), TimeSpan.FromMinutes(5)))));
     }
 

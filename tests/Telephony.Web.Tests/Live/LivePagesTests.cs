@@ -19,6 +19,18 @@ public sealed class LivePagesTests
     public async Task TearDown() => await _rig.DisposeAsync();
 
     [Test]
+    public async Task No_call_of_an_establishment_is_missing_however_many_older_ones_run_elsewhere()
+    {
+        await _rig.Console.ExecuteAsync($"""
+            INSERT INTO calls.calls (id, kind, node, sip_call_id, from_number, to_number, started_at, outcome, detainee, identifier, establishment)
+            SELECT 'old-' || n, 'outbound', 'n2', 'old-' || n, 'lille-1', '+33612345678', '2020-01-01', 'running', gen_random_uuid(), '87654321', '{SurfaceRig.Lille}'
+            FROM generate_series(1, {CallStore.MaxPage + 1}) n
+            """);
+        await _rig.RunAsync("mine", number: "+33611111111");
+        Assert.That((await _rig.GetAsync("/live")).Body, Does.Contain("33611111111").And.Not.Contain("lille-1"));
+    }
+
+    [Test]
     public async Task The_board_shows_the_calls_of_his_establishment_and_a_protected_one_without_number_or_actions()
     {
         await _rig.RunAsync("mine", number: "+33611111111", identifier: "11111111");

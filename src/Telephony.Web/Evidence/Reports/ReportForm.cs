@@ -1,4 +1,5 @@
 using Telephony.Monitoring.Reports;
+using Telephony.Web.Forms;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Evidence.Reports;
@@ -11,9 +12,9 @@ internal sealed class ReportForm
     /// <summary>Of an address.</summary>
     public ReportForm(string? from, string? until, ConsoleOptions options)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Clock.GetUtcNow(), options.TimeZone).DateTime);
+        var today = TypedDay.On(options.Clock.GetUtcNow(), options.TimeZone);
         Days = new PeriodForm(
-            string.IsNullOrWhiteSpace(from) ? PeriodForm.TextOf(today.AddDays(1 - UsualDays)) : from, string.IsNullOrWhiteSpace(until) ? PeriodForm.TextOf(today) : until, options.TimeZone);
+            string.IsNullOrWhiteSpace(from) ? TypedDay.TextOf(today.AddDays(1 - UsualDays)) : from, string.IsNullOrWhiteSpace(until) ? TypedDay.TextOf(today) : until, options.TimeZone);
         if (!Days.TryRead(out var begin, out var end)) return;
         // Days that the clock is put forward or back in are shorter or longer: it is days that count.
         if (Math.Round((end!.Value - begin!.Value).TotalDays) > ReportPeriod.MaxDays) Error = "reports.error.tooLong";

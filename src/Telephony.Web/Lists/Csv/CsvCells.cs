@@ -1,3 +1,5 @@
+using Telephony.Web.Csv;
+
 namespace Telephony.Web.Lists.Csv;
 
 /// <summary>
@@ -6,10 +8,9 @@ namespace Telephony.Web.Lists.Csv;
 /// </summary>
 internal static class CsvCells
 {
-    private const string Formulas = "=+-@\t\r\n";
     private const char Guard = '\'';
 
-    public static string Guarded(string text) => text.Length > 0 && (Formulas.Contains(text[0]) || text[0] == Guard) ? Guard + text : text;
+    public static string Guarded(string text) => text.Length > 0 && (CsvTable.Formulas.Contains(text[0]) || text[0] == Guard) ? Guard + text : text;
 
-    public static string Read(string cell) => cell.Length > 1 && cell[0] == Guard && (Formulas.Contains(cell[1]) || cell[1] == Guard) ? cell[1..] : cell;
+    public static string Read(string cell) => cell.Length > 1 && cell[0] == Guard && (CsvTable.Formulas.Contains(cell[1]) || cell[1] == Guard) ? cell[1..] : cell;
 }

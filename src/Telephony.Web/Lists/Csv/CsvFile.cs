@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Telephony.Web.Csv;
 
 namespace Telephony.Web.Lists.Csv;
 
@@ -68,13 +69,11 @@ internal static class CsvFile
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>A file that a spreadsheet in French opens as it is: with the mark, semicolons, and cells that are no formulas.</summary>
+    /// <summary>A file as <see cref="CsvTable"/> makes them, of which reading gives back every cell as it was: also a number with its sign.</summary>
     public static byte[] Write(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         using var buffer = new MemoryStream();
-        var configuration = Configuration(";");
-        configuration.NewLine = "\r\n"; // set for reading, no other would be one
-        using (var writer = new CsvWriter(new StreamWriter(buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)), configuration))
+        using (var writer = new CsvWriter(new StreamWriter(buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)), CsvTable.Form))
         {
             foreach (var row in rows.Prepend(header))
             {
@@ -91,8 +90,8 @@ internal static class CsvFile
         if (TextOf(file) is not { } text) return ([], [new CsvError(1, "", CsvFault.NotUtf8)]);
         var (rows, errors) = (new List<CsvRow>(), new List<CsvError>());
         var isBad = false;
-        var configuration = Configuration(DelimiterOf(text));
-        configuration.BadDataFound = _ => isBad = true;
+        // No line end is set: of those that there are, each is one.
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = DelimiterOf(text), HasHeaderRecord = false, BadDataFound = _ => isBad = true };
         using var parser = new CsvParser(new StringReader(text), configuration);
         while (parser.Read())
         {
@@ -142,6 +141,4 @@ internal static class CsvFile
         var header = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
         return header.Count(';') >= header.Count(',') ? ";" : ",";
     }
-
-    private static CsvConfiguration Configuration(string delimiter) => new(CultureInfo.InvariantCulture) { Delimiter = delimiter, HasHeaderRecord = false };
 }
