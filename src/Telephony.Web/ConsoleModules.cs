@@ -18,6 +18,7 @@ using Telephony.Web.Evidence.Exports;
 using Telephony.Web.Evidence.Reports;
 using Telephony.Web.Lists;
 using Telephony.Web.Live;
+using Telephony.Web.Nodes;
 using Telephony.Web.Replay;
 using Telephony.Web.Staff.Officers;
 
@@ -82,6 +83,9 @@ public sealed record ConsoleModules
         services.AddSingleton(new AlertStore(options.Database));
         services.AddSingleton(new Monitoring.Replay(options.Database, RecordedSounds));
         services.AddSingleton<LiveListening>();
+        services.AddSingleton<NodeConsoles>();
+        services.AddSingleton<CarryingNode>();
+        services.AddHttpForwarder();
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<LiveAlerts>();
         services.AddSingleton<ReachableCalls>();

@@ -19,6 +19,12 @@ public sealed record ConsoleOptions
     /// <summary>Where acts of staff are written down.</summary>
     public required IAuditLog Audit { get; init; }
 
+    /// <summary>This node's name in rows.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Where the other nodes of the database reach this console, to hear the calls that it carries; null: they do not.</summary>
+    public Uri? NodeAddress { get; init; }
+
     /// <summary>Seals cookies, forms and the secrets of second factors: <c>MasterKey.Box("web")</c>, the same on every node. The owner disposes of it.</summary>
     public required SecretBox Secrets { get; init; }
 

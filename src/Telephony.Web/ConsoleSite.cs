@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Telephony.Web.Assets;
 using Telephony.Web.Layout;
+using Telephony.Web.Nodes;
 using Telephony.Web.Protection;
 using Telephony.Web.Staff;
 using Telephony.Web.Staff.Oidc;
@@ -56,6 +57,7 @@ public static class ConsoleSite
         web.UseRouting();
         web.UseAuthentication();
         web.UseAuthorization();
+        web.Use(next => context => context.RequestServices.GetRequiredService<CarryingNode>().InvokeAsync(context, next));
         web.Use(next => context => context.RequestServices.GetRequiredService<FormGuard>().InvokeAsync(context, next));
         web.UseAntiforgery();
         web.MapRazorComponents<ConsoleDocument>();

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 8002, Level = LogLevel.Error, Message = "The mail of alert {Firing} is given up after a day and {Attempts} attempts")]
     public static partial void MailGivenUp(ILogger logger, Guid firing, int attempts, Exception exception);
+
+    [LoggerMessage(EventId = 8003, Level = LogLevel.Warning, Message = "The console of the node that carries a call did not answer: {Error}")]
+    public static partial void CarryingNodeAway(ILogger logger, string error, Exception? exception);
 }

@@ -40,19 +40,22 @@ internal sealed class ConsoleRig : IAsyncDisposable
 
     private readonly TestDatabase _database;
     private readonly bool _isOwner;
-    private readonly MasterKey _key = MasterKey.Generate();
+    private readonly bool _isFirst;
+    private readonly MasterKey _key;
     private readonly SecretBox _secrets;
     private readonly PlainProtector _protector = new();
     private readonly SecretBox _exports;
     private readonly List<WebApplication> _nodes = [];
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("telephony-web-").FullName;
 
-    private ConsoleRig(TestDatabase database, bool isOwner)
+    private ConsoleRig(TestDatabase database, bool isOwner, string node, ConsoleRig? first)
     {
         (_database, _isOwner) = (database, isOwner);
+        (_key, Clock, Audit) = first is null ? (MasterKey.Generate(), new(), new()) : (first._key, first.Clock, first.Audit);
+        _isFirst = first is null;
         _secrets = _key.Box("web");
         _exports = _key.Box(ExportKeys.Purpose);
-        Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets, HashCost = s_quick };
+        Options = new ConsoleOptions { Clock = Clock, Database = database.DataSource, Audit = Audit, Secrets = _secrets, Node = node, HashCost = s_quick };
         Accounts = new OfficerAccounts(database.DataSource, Audit, Clock, s_quick);
         var sounds = new SoundArchive(new SoundArchiveOptions { Directory = _folder, MasterKey = _key, TimeProvider = Clock, OpusComplexity = 0 });
         var (directory, billing) = (new DirectoryStore(database.DataSource, _protector, Clock, s_fewRounds), new BillingStore(database.DataSource));
@@ -62,8 +65,8 @@ internal sealed class ConsoleRig : IAsyncDisposable
             Directory = directory, Billing = billing, AccountsOffice = new AccountsOffice(billing, directory, new AccountsOfficeOptions(), Clock),
             Calls = new CallStore(database.DataSource, Clock), Doors = doors, RecordedSounds = sounds,
             // Another node answers in its own time.
-            Orders = new CallOrders(database.DataSource, doors, "n1", TimeProvider.System, NullLogger<CallOrders>.Instance),
-            Recordings = new Recordings(database.DataSource, sounds, "n1", Clock, NullLogger<Recordings>.Instance),
+            Orders = new CallOrders(database.DataSource, doors, node, TimeProvider.System, NullLogger<CallOrders>.Instance),
+            Recordings = new Recordings(database.DataSource, sounds, node, Clock, NullLogger<Recordings>.Instance),
             Seals = new AuditSeals(database.DataSource, _key, _folder, NullLogger<AuditSeals>.Instance), ExportKeys = new ExportKeys(database.DataSource, _exports),
         };
     }
@@ -71,9 +74,9 @@ internal sealed class ConsoleRig : IAsyncDisposable
     /// <summary>What it runs on.</summary>
     public TestDatabase Database => _database;
 
-    public FakeTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; }
 
-    public AuditList Audit { get; } = new();
+    public AuditList Audit { get; }
 
     /// <summary>What a node is started with.</summary>
     public ConsoleOptions Options { get; set; }
@@ -105,10 +108,19 @@ internal sealed class ConsoleRig : IAsyncDisposable
     /// <summary>A console with options of its own, over a database of its own unless it is given one, which then stays the caller's.</summary>
     public static async Task<ConsoleRig> CreateAsync(Func<ConsoleOptions, ConsoleOptions>? change = null, TestDatabase? database = null)
     {
-        var rig = new ConsoleRig(database ?? await TestDatabase.CreateAsync(Migrated), isOwner: database is null);
+        var rig = new ConsoleRig(database ?? await TestDatabase.CreateAsync(Migrated), isOwner: database is null, "n1", first: null);
         rig.Options = change?.Invoke(rig.Options) ?? rig.Options;
         rig.Address = await rig.StartNodeAsync();
         return rig;
+    }
+
+    /// <summary>A node with calls and modules of its own, and with the database, master key, clock and evidence of this one; to be disposed of before it.</summary>
+    public async Task<ConsoleRig> AnotherAsync(string node, Func<ConsoleOptions, ConsoleOptions> change)
+    {
+        var other = new ConsoleRig(_database, isOwner: false, node, first: this);
+        other.Options = change(other.Options);
+        other.Address = await other.StartNodeAsync();
+        return other;
     }
 
     /// <summary>Another node over the same database; where it listens.</summary>
@@ -195,7 +207,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
         System.IO.Directory.Delete(_folder, recursive: true);
         _secrets.Dispose();
         _exports.Dispose();
-        _key.Dispose();
+        if (_isFirst) _key.Dispose();
         if (_isOwner) await _database.DisposeAsync();
     }
 }

@@ -5,6 +5,7 @@ using Telephony.Core;
 using Telephony.Core.Codecs;
 using Telephony.Monitoring.Search;
 using Telephony.Recording;
+using Telephony.Recording.Listening;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Tests;
@@ -83,6 +84,16 @@ internal sealed class SurfaceRig : IAsyncDisposable
         recording.Correspondent.OnAudio(now, AudioCodec.Pcma, 2, (ushort)_frame, (uint)(_frame * 160), Enumerable.Repeat((byte)0xD5, 160).ToArray());
         _frame++;
         Console.Clock.Advance(TimeSpan.FromMilliseconds(20));
+    }
+
+    /// <summary>Speaks until that is done, frame by frame with <paramref name="other"/>, who hears the same: a frame's time passes when the one before was made.</summary>
+    public async Task SpeakUntilAsync(Task done, ICallRecording recording, Listener other)
+    {
+        while (!done.IsCompleted)
+        {
+            Say(recording);
+            await other.Frames.ReadAsync();
+        }
     }
 
     /// <summary>A whole call of some seconds, kept and sealed; the id of its recording.</summary>

@@ -39,9 +39,9 @@ sql -c "$indexes"
 sql -c 'VACUUM ANALYZE monitoring.exchanges'
 sql -c "SELECT format('%s rows, table %s, indexes %s', count(*), pg_size_pretty(pg_table_size('monitoring.exchanges')), pg_size_pretty(pg_indexes_size('monitoring.exchanges'))) FROM monitoring.exchanges"
 
-# search NAME CONDITION: the two statements that ExchangeStore puts together, with the conditions that are left when the planner has dropped those that do not matter.
+# search NAME CONDITION [SOURCE]: the statement of ExchangeStore, with the conditions that are left when the planner has dropped those that do not matter.
 search() {
-  local statement="SELECT e.*, r.id FROM (SELECT * FROM monitoring.exchanges WHERE $2 ORDER BY started_at DESC, id DESC LIMIT 50) e
+  local statement="SELECT e.*, r.id FROM (SELECT * FROM ${3-monitoring.exchanges} WHERE $2 ORDER BY started_at DESC, id DESC LIMIT 50) e
     LEFT JOIN LATERAL (SELECT id FROM monitoring.recordings WHERE call_id = e.call_id AND duration_ms IS NOT NULL AND erasing IS NULL AND NOT e.protected ORDER BY id LIMIT 1) r ON true
     ORDER BY e.started_at DESC, e.id DESC"
   local times
@@ -65,7 +65,11 @@ search 'three digits that nearly all have' "number LIKE '%336%'"
 search 'five digits, one establishment' "number LIKE '%${one: -5}%' AND establishment = 'E100'"
 search 'a day two years ago' "started_at >= '2028-03-02' AND started_at < '2028-03-03'"
 search 'an establishment, a month, longer than 10 min' "establishment = 'E100' AND started_at >= '2028-03-02' AND started_at < '2028-04-02' AND duration_ms >= 600000"
-search 'longer than 40 min' "duration_ms >= 2400000"
+# Lengths that few have are counted first, and then gathered.
+longer() { search "longer than $1 min" true "(SELECT * FROM monitoring.exchanges, LATERAL (SELECT count(*) FROM (SELECT FROM monitoring.exchanges WHERE duration_ms >= $1 * 60000 LIMIT 2001) few) counted WHERE duration_ms >= $1 * 60000 OFFSET 0) longer"; }
+search 'longer than 20 min, which many have' 'duration_ms >= 1200000'
+longer 30
+longer 40
 search 'rare outcome' "outcome = 'noTrunk'"
 search 'frequent outcome, messages, not heard' "outcome = 'message' AND kind = 'message' AND heard_at IS NULL"
 search 'heard, one establishment' "heard_at IS NOT NULL AND establishment = 'E100'"

@@ -21,6 +21,7 @@ using Telephony.Voicemail;
 using Telephony.Web;
 using Telephony.Web.Alerts;
 using Telephony.Web.Mail;
+using Telephony.Web.Nodes;
 using Telephony.Web.Staff;
 
 namespace Telephony.Host.Server;
@@ -160,6 +161,7 @@ public sealed class TelephonyServer : IAsyncDisposable
         var console = ConsoleOptionsOf(settings, clock, database, Keep(key.Box("web")));
         var web = Keep(await WebServer.StartAsync(settings.HttpListen, () => new Health(IsDraining, Endpoint.Running, Mailboxes.SealBacklog + Recordings.SealBacklog, Lines.Trunks), console, ModulesOfConsole(settings, clock, database), loggers));
         WebAddress = web.Address;
+        await new NodeConsoles(console).PublishAsync(cancellation);
         if (settings.Mail is { } server) work.Every(s_mailTurn, "mails of alerts", MailerOf(settings, server, console, loggers).RunOnceAsync);
         prompts.Prepare(e => HostLog.WorkFailed(log, "rendering prompts", e));
         await warming;
@@ -225,7 +227,7 @@ public sealed class TelephonyServer : IAsyncDisposable
     {
         Clock = clock, Database = database.DataSource, Audit = new AuditStore(database.DataSource), Secrets = secrets, Idle = settings.ConsoleIdle, BehindTls = settings.ConsoleBehindTls,
         Proxies = settings.ConsoleProxies, Networks = settings.ConsoleNetworks, TimeZone = settings.ConsoleTimeZone, SendsMail = settings.Mail is not null, ExportsLast = settings.ExportsLast,
-        Oidc = settings.ConsoleOidc,
+        Oidc = settings.ConsoleOidc, Node = settings.Node, NodeAddress = settings.ConsoleNodeAddress,
     };
 
     private static BillingOptions BillingOptionsOf(TelephonySettings settings) => new()

@@ -97,6 +97,7 @@ public sealed class SettingsReader
             ConsoleOidc = Oidc(),
             ConsoleTimeZone = Value("console.timeZone", Zone) ?? defaults.ConsoleTimeZone,
             ConsoleAddress = Value("console.address", HttpUri),
+            ConsoleNodeAddress = Value("console.nodeAddress", HttpUri),
             Mail = Mail(),
             OtlpEndpoint = Value("otlp.endpoint", HttpUri),
         };

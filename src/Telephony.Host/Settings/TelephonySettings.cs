@@ -108,6 +108,9 @@ public sealed record TelephonySettings
     /// <summary><c>console.address</c>: where people reach the console, for the links of mails; null for <c>http.listen</c>.</summary>
     public Uri? ConsoleAddress { get; init; }
 
+    /// <summary><c>console.nodeAddress</c>: where the other nodes of the database reach this node's console; null: calls of this node are heard at its own console only.</summary>
+    public Uri? ConsoleNodeAddress { get; init; }
+
     /// <summary><c>mail.*</c>: the mail server for alerts; null: officers are told on the board only.</summary>
     public MailOptions? Mail { get; init; }
 

@@ -12,7 +12,10 @@ namespace Telephony.Monitoring.Search;
 /// </summary>
 public sealed partial class ExchangeStore(NpgsqlDataSource database)
 {
-    /// <summary>A page of exchanges, the newest first. Which index serves it is the planner's choice, made anew for each query with its values.</summary>
+    /// <summary>Up to so many exchanges of a length are gathered and sorted; of more the newest are read until the page is full.</summary>
+    internal const int Few = 2_000;
+
+    /// <summary>A page of exchanges, the newest first. Which index serves it is the planner's choice, made anew for each query with its values, but for lengths that few have.</summary>
     public async Task<IReadOnlyList<Exchange>> SearchAsync(ExchangeQuery query, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -23,10 +26,12 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         if (visible is { Count: 0 } || query.Identifiers is { Count: 0 }) return [];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Identifiers?.Count ?? 0, ExchangeQuery.MaxIdentifiers);
         // One establishment, one detainee is asked for by itself: its index then gives the rows in their order.
-        const string sql = $"""
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var source = await AreFewAsync(connection, query, cancellation) ? OfLength : "monitoring.exchanges";
+        var sql = $"""
             SELECT {Columns}
             FROM (
-                SELECT * FROM monitoring.exchanges
+                SELECT * FROM {source}
                 WHERE (@establishment::text IS NULL OR establishment = @establishment) AND (@establishments::text[] IS NULL OR establishment = ANY(@establishments))
                     AND (@identifier::text IS NULL OR identifier = @identifier) AND (@identifiers::text[] IS NULL OR identifier = ANY(@identifiers))
                     AND (@Phone::text IS NULL OR phone = @Phone)
@@ -40,7 +45,6 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
             {WithRecording}
             ORDER BY e.started_at DESC, e.id DESC
             """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
         var rows = await connection.QueryAsync<ExchangeRow>(new CommandDefinition(sql, new
         {
             establishment = visible is { Count: 1 } ? visible[0] : null, establishments = visible is { Count: > 1 } ? visible.ToArray() : null,
@@ -102,6 +106,20 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(sql, new { rows }, cancellationToken: cancellation));
     }
+
+    /// <summary>
+    /// Whether few exchanges are at least as long as is asked for. The planner cannot know: it takes those that are longer than nearly all to be spread evenly up to the longest of all, and would read millions of
+    /// rows for the page that it thinks is soon full.
+    /// </summary>
+    private static async Task<bool> AreFewAsync(NpgsqlConnection connection, ExchangeQuery query, CancellationToken cancellation)
+    {
+        if (query.Shortest is null) return false;
+        const string sql = "SELECT count(*) FROM (SELECT FROM monitoring.exchanges WHERE duration_ms >= @shortest LIMIT @Few + 1) longer";
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { shortest = Milliseconds(query.Shortest), Few }, cancellationToken: cancellation)) <= Few;
+    }
+
+    /// <summary>Exchanges of a length, gathered before anything else is asked of them: OFFSET keeps the planner from doing it together.</summary>
+    private const string OfLength = "(SELECT * FROM monitoring.exchanges WHERE duration_ms >= @shortest OFFSET 0) longer";
 
     private static readonly JsonSerializerOptions s_rowJson = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 

@@ -18,7 +18,7 @@ namespace Telephony.Web.Live;
 /// older is counted by the page. It ends with the session. One object a request.
 /// </summary>
 internal sealed class BoardStream(
-    LiveBoard board, LiveAlerts alerts, IAntiforgery forms, CallDoors doors, LiveListening listening, SessionWatch session, IServiceProvider services, ILoggerFactory loggers, ConsoleOptions options)
+    LiveBoard board, LiveAlerts alerts, IAntiforgery forms, CallDoors doors, SessionWatch session, IServiceProvider services, ILoggerFactory loggers, ConsoleOptions options)
 {
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(500);
 
@@ -60,7 +60,7 @@ internal sealed class BoardStream(
 
     // What of a row the page cannot know by itself.
     private string StateOf(CallRecord call) =>
-        $"{call.Id} {call.AnsweredAt is null} {call.Identifier} {call.IsProtected} {doors.IsOpen(call.Id)} {string.Join(',', listening.ListenersOf(call.Id))} {board.CreditOf(call.Id)}";
+        $"{call.Id} {call.AnsweredAt is null} {call.Identifier} {call.IsProtected} {doors.IsOpen(call.Id)} {board.IsReached(call.Node)} {string.Join(',', board.ListenersOf(call.Id))} {board.CreditOf(call.Id)}";
 
     private static Task<string> RenderAsync<T>(HtmlRenderer renderer, params (string Name, object? Value)[] parameters)
         where T : IComponent => renderer.Dispatcher.InvokeAsync(async () =>

@@ -9,6 +9,7 @@ using Telephony.Core.Webm;
 using Telephony.Monitoring;
 using Telephony.Monitoring.Evidence;
 using Telephony.Recording.Listening;
+using Telephony.Web.Nodes;
 using Telephony.Web.Staff;
 
 namespace Telephony.Web.Live;
@@ -21,10 +22,10 @@ internal static class LiveSoundEndpoint
 {
     private const int PacketsOfCluster = 5;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live/{callId}/sound", ListenAsync).RequireAuthorization(Policies.Live);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live/{callId}/sound", ListenAsync).RequireAuthorization(Policies.Live).WithMetadata(new AnsweredByCarryingNodeAttribute());
 
     private static async Task ListenAsync(
-        string callId, HttpContext http, ReachableCalls calls, Recordings recordings, LiveListening listening, SessionWatch session, IAuditLog audit, ConsoleOptions options, CancellationToken cancellation)
+        string callId, HttpContext http, ReachableCalls calls, Recordings recordings, LiveListening listening, SessionWatch watch, IAuditLog audit, ConsoleOptions options, CancellationToken cancellation)
     {
         var officer = http.Officer();
         using var listener = listening.IsPermitted(officer.Id, callId) && await calls.FindToHearAsync(http, callId) is not null ? recordings.Listen(callId) : null;
@@ -33,6 +34,7 @@ internal static class LiveSoundEndpoint
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+        await using var session = await listening.BeginAsync(officer.Name, callId, cancellation);
         http.Response.ContentType = "audio/webm; codecs=\"opus\"";
         http.Response.Headers.CacheControl = "no-store";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -40,7 +42,7 @@ internal static class LiveSoundEndpoint
         var begun = options.Clock.GetTimestamp();
         try
         {
-            using (listening.Begin(officer.Name, callId)) await SendAsync(listener, http, session, options.Clock, cancellation);
+            await SendAsync(listener, http, watch, options.Clock, cancellation);
         }
         finally
         {
@@ -51,7 +53,7 @@ internal static class LiveSoundEndpoint
         }
     }
 
-    private static async Task SendAsync(Listener listener, HttpContext http, SessionWatch session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task SendAsync(Listener listener, HttpContext http, SessionWatch watch, TimeProvider clock, CancellationToken cancellation)
     {
         var body = http.Response.Body;
         var asked = clock.GetTimestamp();
@@ -70,7 +72,7 @@ internal static class LiveSoundEndpoint
                 await body.FlushAsync(cancellation);
                 pages.ResetWrittenCount();
                 if (clock.GetElapsedTime(asked) < SessionWatch.Turn) continue;
-                if (!await session.HoldsAsync(http, isActivity: true, cancellation)) return;
+                if (!await watch.HoldsAsync(http, isActivity: true, cancellation)) return;
                 asked = clock.GetTimestamp();
             }
         }

@@ -67,6 +67,20 @@ public sealed class ExchangeStoreTests
     }
 
     [Test]
+    public async Task A_length_finds_the_same_when_many_have_it_as_when_few_have_it()
+    {
+        await _rig.ExecuteAsync("""
+            INSERT INTO monitoring.exchanges (id, call_id, kind, started_at, duration_ms, outcome, identifier, number, phone, establishment, protected)
+            SELECT gen_random_uuid(), n::text, 'call', @at + n * interval '1 minute', n * 1000, 'answered', '12345678', '+33612345678', 'cell-12', CASE WHEN n % 2 = 0 THEN 'MA-ROUEN' ELSE 'MA-LYON' END, false
+            FROM generate_series(1, @rows) n
+            """, new { at = Given.Noon.UtcDateTime, rows = ExchangeStore.Few + 10 });
+        var newest = string.Join(' ', new[] { 10, 8, 6, 4 }.Select(after => ExchangeStore.Few + after));
+        Assert.That(await _rig.FoundAsync(new() { Shortest = Seconds(1), Establishment = "MA-ROUEN", Limit = 4 }), Is.EqualTo(newest), "many");
+        Assert.That(await _rig.FoundAsync(new() { Shortest = Seconds(100), Establishment = "MA-ROUEN", Limit = 4 }), Is.EqualTo(newest), "few");
+        Assert.That(await _rig.FoundAsync(new() { Shortest = Seconds(ExchangeStore.Few + 5), Longest = Seconds(ExchangeStore.Few + 8), Establishment = "MA-ROUEN" }), Is.EqualTo($"{ExchangeStore.Few + 8} {ExchangeStore.Few + 6}"));
+    }
+
+    [Test]
     public async Task Pages_follow_one_another_also_through_exchanges_of_one_instant()
     {
         for (var n = 0; n < 7; n++) await _rig.CallAsync($"{n}", minutes: n / 3);

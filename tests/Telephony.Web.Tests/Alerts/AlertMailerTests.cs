@@ -168,7 +168,7 @@ public sealed class AlertMailerTests
     private Task<int> MailAsync()
     {
         var transport = new SmtpTransport(new MailOptions { Host = _sink.Address.Address.ToString(), Port = _sink.Address.Port, Tls = MailTls.None, From = "console@example.org" });
-        var options = new ConsoleOptions { Clock = _clock, Database = _database.DataSource, Audit = _audit, Secrets = null! };
+        var options = new ConsoleOptions { Clock = _clock, Database = _database.DataSource, Audit = _audit, Secrets = null!, Node = "n1" };
         return new AlertMailer(_alerts, _officers, transport, new Uri("https://console.example.org"), options, new Lines(_logged)).RunOnceAsync(default);
     }
 

@@ -3,6 +3,7 @@ using Telephony.Billing;
 using Telephony.Directory;
 using Telephony.Testing;
 using Telephony.Web.Live;
+using Telephony.Web.Nodes;
 
 namespace Telephony.Web.Tests.Live;
 
@@ -41,14 +42,15 @@ public sealed class LiveCreditTests
     }
 
     [Test]
-    public async Task A_board_asks_two_statements_however_many_calls_run_and_look()
+    public async Task A_board_asks_three_statements_however_many_calls_run_and_look()
     {
         for (var call = 0; call < 5; call++)
         {
             await _rig.RunAsync($"c{call}");
             await HoldAsync($"c{call}", 1);
         }
-        using var board = new LiveBoard(_rig.Modules.Calls, _rig.Modules.Billing, new LiveListening(), _rig.Console.Clock);
+        var options = _rig.Console.Options;
+        using var board = new LiveBoard(_rig.Modules.Calls, _rig.Modules.Billing, new LiveListening(options), new NodeConsoles(options), options);
         using var counter = new StatementCounter(_rig.Console.Database);
         var asked = new List<int>();
         for (var turn = 0; turn < 3; turn++)
@@ -59,7 +61,7 @@ public sealed class LiveCreditTests
             _rig.Console.Clock.Advance(TimeSpan.FromSeconds(1));
         }
         // The node also looks for orders of other nodes, every ten seconds of real time: that may fall into one turn, not into all.
-        Assert.That((asked.Min(), board.CreditOf("c4")), Is.EqualTo((2, new RunningCredit(new Money(1), TimeSpan.FromMinutes(5)))));
+        Assert.That((asked.Min(), board.CreditOf("c4")), Is.EqualTo((3, new RunningCredit(new Money(1), TimeSpan.FromMinutes(5)))));
     }
 
     /// <summary>What the flow holds for a call of somebody who has so much.</summary>

@@ -24,7 +24,7 @@ public sealed class NetworkTests
     [TestCase("CD-VAL", "192.0.2.1", true)]
     public void An_address_is_in_a_network_of_the_establishment_or_is_refused(string? establishment, string? address, bool isAllowed)
     {
-        var options = new ConsoleOptions { Clock = null!, Database = null!, Audit = null!, Secrets = null!, Networks = s_networks };
+        var options = new ConsoleOptions { Clock = null!, Database = null!, Audit = null!, Secrets = null!, Node = "n1", Networks = s_networks };
         Assert.That(new OfficerNetworks(options).Allow(establishment, address is null ? null : IPAddress.Parse(address)), Is.EqualTo(isAllowed));
     }
 
