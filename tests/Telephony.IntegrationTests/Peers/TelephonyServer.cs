@@ -40,15 +40,35 @@ internal sealed class TelephonyServer : IAsyncDisposable
     public static async Task<TelephonyServer> StartAsync(string? data = null, params string[] arguments)
     {
         var folder = data ?? System.IO.Directory.CreateTempSubdirectory("telephony-test-").FullName;
-        var (port, http) = (FreePort(), FreePort());
+        return await ServeAsync(folder, data is null, FreePort(), settings: null, arguments);
+    }
+
+    /// <summary>Starts another node of a running server's database, with its master key; the first one is reached by it, and it by the first one.</summary>
+    public static async Task<TelephonyServer> JoinAsync(TelephonyServer first, string node)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("telephony-test-").FullName;
+        foreach (var file in System.IO.Directory.GetFiles(first.Data, "master.*")) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        using var cluster = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(first.Data, "cluster.json")));
+        string Of(string name) => cluster.RootElement.GetProperty(name).GetString()!;
+        var http = FreePort();
+        await File.WriteAllTextAsync(Path.Combine(folder, "telephony.json"), JsonSerializer.Serialize(new
+        {
+            node, db = $"Host={Of("socket")};Username={Of("user")};Database={Of("database")}", console = new { nodeAddress = $"http://127.0.0.1:{http}", proxies = "127.0.0.1" },
+        }));
+        return await ServeAsync(folder, ownsData: true, http, settings: folder);
+    }
+
+    private static async Task<TelephonyServer> ServeAsync(string folder, bool ownsData, int http, string? settings, params string[] arguments)
+    {
+        var port = FreePort();
         string[] all =
         [
             "serve", "--data", folder, "--sip", $"127.0.0.1:{port}", "--sip", $"[::1]:{port}", "--http", $"127.0.0.1:{http}",
             "--rtp", RtpRange(), .. arguments,
         ];
-        var process = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", all);
+        var process = PeerProcess.StartOurs("src/Telephony.Host", "Telephony.Host", all, settings);
         await process.WaitForLineAsync("ready", LongestStart);
-        return new TelephonyServer(process, folder, data is null, port, http);
+        return new TelephonyServer(process, folder, ownsData, port, http);
     }
 
     /// <summary>Runs a command of the host on the same data folder, expects exit code 0 and returns its standard output.</summary>
