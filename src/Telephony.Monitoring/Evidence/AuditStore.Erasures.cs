@@ -28,12 +28,11 @@ public sealed partial class AuditStore
                 AND (@Before::bigint IS NULL OR number < @Before)
             ORDER BY number DESC LIMIT @Limit
             """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(sql, new
+        var rows = await database.QueryPlannedAnewAsync<EntryRow>(sql, new
         {
             establishments = query.Establishments?.ToArray(), query.Subject, id = Guid.TryParse(query.Subject, out var id) ? id : (Guid?)null,
             from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime, query.Before, query.Limit,
-        }, cancellationToken: cancellation));
+        }, cancellation);
         return [.. rows.Select(row => row.ToRow())];
     }
 

@@ -41,12 +41,11 @@ public sealed partial class AuditStore(NpgsqlDataSource database) : IAuditLog
                 AND (@before::bigint IS NULL OR number < @before)
             ORDER BY number DESC LIMIT @Limit
             """;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(sql, new
+        var rows = await database.QueryPlannedAnewAsync<EntryRow>(sql, new
         {
             establishments = query.Establishments?.ToArray(), author = query.Author, action = RowName.Of(query.Action), subject = query.Subject,
             from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime, before = query.Before, query.Limit,
-        }, cancellationToken: cancellation));
+        }, cancellation);
         return [.. rows.Select(row => row.ToRow())];
     }
 

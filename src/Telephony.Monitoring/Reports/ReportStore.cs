@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 
 namespace Telephony.Monitoring.Reports;
@@ -61,9 +60,8 @@ public sealed class ReportStore(NpgsqlDataSource database)
         ArgumentOutOfRangeException.ThrowIfLessThan(period.Until, period.From, nameof(period));
         // An hour more: the clock may be put back within it.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(period.Until - period.From, TimeSpan.FromHours((24 * ReportPeriod.MaxDays) + 1), nameof(period));
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await connection.QueryAsync<T>(new CommandDefinition(
-            sql, new { from = period.From.UtcDateTime, until = period.Until.UtcDateTime, establishments = period.Establishments?.ToArray(), limit, SharedNumber.MaxIdentifiers }, cancellationToken: cancellation));
+        return await database.QueryPlannedAnewAsync<T>(
+            sql, new { from = period.From.UtcDateTime, until = period.Until.UtcDateTime, establishments = period.Establishments?.ToArray(), limit, SharedNumber.MaxIdentifiers }, cancellation);
     }
 
     /// <summary>A class, which Dapper fills by name: it finds no constructor that takes an array.</summary>

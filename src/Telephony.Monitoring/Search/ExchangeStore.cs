@@ -26,9 +26,7 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
         if (visible is { Count: 0 } || query.Identifiers is { Count: 0 }) return [];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Identifiers?.Count ?? 0, ExchangeQuery.MaxIdentifiers);
         // One establishment, one detainee is asked for by itself: its index then gives the rows in their order.
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var source = await AreFewAsync(connection, query, cancellation) ? OfLength : "monitoring.exchanges";
-        var sql = $"""
+        string Page(string source) => $"""
             SELECT {Columns}
             FROM (
                 SELECT * FROM {source}
@@ -45,13 +43,18 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
             {WithRecording}
             ORDER BY e.started_at DESC, e.id DESC
             """;
-        var rows = await connection.QueryAsync<ExchangeRow>(new CommandDefinition(sql, new
+        var parameters = new
         {
             establishment = visible is { Count: 1 } ? visible[0] : null, establishments = visible is { Count: > 1 } ? visible.ToArray() : null,
             identifier = query.Identifiers is { Count: 1 } ? query.Identifiers[0] : null, identifiers = query.Identifiers is { Count: > 1 } ? query.Identifiers.ToArray() : null, query.Phone, anywhere, national, from = query.From?.UtcDateTime, until = query.Until?.UtcDateTime,
             shortest = Milliseconds(query.Shortest), longest = Milliseconds(query.Longest), kind = RowName.Of(query.Kind), outcome = RowName.Of(query.Outcome),
             query.Heard, query.Flagged, afterAt = query.After?.StartedAt.UtcDateTime, afterId = query.After?.Id, query.Limit,
-        }, cancellationToken: cancellation));
+        };
+        var rows = await database.ReadPlannedAnewAsync(async connection =>
+        {
+            var sql = Page(await AreFewAsync(connection, query, cancellation) ? OfLength : "monitoring.exchanges");
+            return await connection.QueryAsync<ExchangeRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
+        }, cancellation);
         return [.. rows.Select(row => row.ToExchange())];
     }
 

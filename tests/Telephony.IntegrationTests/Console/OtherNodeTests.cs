@@ -17,7 +17,7 @@ public sealed class OtherNodeTests
         await using var rig = await ConsoleRig.StartAsync(Detainee);
         await using var other = await TelephonyServer.JoinAsync(rig.Server, "far");
         await using var talk = CallDirectory.Start(
-            other, Detainee, rig.Trunk, "dial services; wait-quiet 400ms; key {identifier}#; wait-quiet 400ms; key 4321#; wait-quiet 400ms; key {number}#; wait-talk {number} 2m; speak 60s; expect-bye 2m",
+            other, Detainee, rig.Trunk, "dial services; wait-quiet 400ms; key {identifier}#; wait-quiet 400ms; key 4321#; wait-quiet 400ms; key {number}#; wait-talk {number} 2m; speak until-bye",
             "ring 1s; answer; wait-quiet 800ms; key 1; speak 1s; expect-bye 3m");
         var officer = await rig.SignInAsync("Mme Roux", "monitoringOfficer");
         await talk.WaitForLineAsync("speaks", TimeSpan.FromMinutes(2));

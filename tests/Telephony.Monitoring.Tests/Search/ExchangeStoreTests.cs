@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using Telephony.Calls;
 using Telephony.Monitoring.Search;
@@ -64,6 +65,20 @@ public sealed class ExchangeStoreTests
             (new() { Number = "123", Establishment = "MA-LYON", Kind = ExchangeKind.Call, Flagged = true, Heard = false }, "c"),
         })
             Assert.That(await _rig.FoundAsync(query), Is.EqualTo(found), () => System.Text.Json.JsonSerializer.Serialize(query));
+    }
+
+    [Test]
+    public async Task A_search_is_planned_for_its_values_however_often_it_was_asked()
+    {
+        // One connection, which prepares what is asked twice, as the server's do.
+        var settings = new NpgsqlConnectionStringBuilder(_rig.ConnectionString) { MaxPoolSize = 1, MaxAutoPrepare = 10, AutoPrepareMinUsages = 2 };
+        await using var database = NpgsqlDataSource.Create(settings);
+        var store = new ExchangeStore(database);
+        for (var time = 0; time < 12; time++) await store.SearchAsync(new ExchangeQuery { Number = "471", Shortest = Seconds(60) }, default);
+        await using var connection = await database.OpenConnectionAsync();
+        var (searches, generic) = await connection.QuerySingleAsync<(long, long)>(
+            "SELECT count(*), sum(generic_plans)::bigint FROM pg_prepared_statements WHERE statement LIKE '%ORDER BY started_at DESC%'");
+        Assert.That((searches, generic), Is.EqualTo((1, 0)));
     }
 
     [Test]

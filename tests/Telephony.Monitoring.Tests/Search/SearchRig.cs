@@ -26,6 +26,8 @@ internal sealed class SearchRig : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    public string ConnectionString => _database.ConnectionString;
+
     public ExchangeStore Store { get; }
 
     public CallLog Log { get; }
