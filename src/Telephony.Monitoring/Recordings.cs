@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Telephony.Monitoring.Alerts;
+using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using Telephony.Recording.Listening;
 
@@ -21,6 +22,7 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudien
 {
     private readonly MonitoringStore _store;
     private readonly AlertStore _alerts;
+    private readonly ExchangeStore _exchanges;
     private readonly SoundArchive _archive;
     private readonly string _node;
     private readonly TimeProvider _clock;
@@ -39,6 +41,7 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudien
     {
         _store = new MonitoringStore(database);
         _alerts = new AlertStore(database);
+        _exchanges = new ExchangeStore(database);
         _archive = archive;
         _node = node;
         _clock = clock;
@@ -138,11 +141,14 @@ public sealed class Recordings : ICallRecordings, IMessageCopies, IMessageAudien
         if (RecordingTerm.ExpiresAt(message.ReceivedAt, message.TimeZone) <= now) return;
         // Before the copy: a message whose copy is there has fired, also when the process was killed in between, and of a protected message nobody can ask for this.
         await _alerts.FireAsync([new AlertEvent(message.CallId, AlertOccasion.Message, message.ReceivedAt, message.Identifier, message.Establishment, message.Number)], cancellation);
-        if (await _store.BeginCopyAsync(Guid.CreateVersion7(message.ReceivedAt), message, _node, cancellation) is not { } copy) return;
-        await _archive.CopyAsync(archive, sound, copy, cancellation);
-        // Erased while it was copied, at the very end of its term: what was just written must go as well.
-        if (!await _store.CopiedAsync(sound with { Sound = copy }, now, cancellation) && await StateAsync(copy, cancellation) is RecordingState.Erasing or RecordingState.Erased)
-            _archive.Erase(copy);
+        if (await _store.BeginCopyAsync(Guid.CreateVersion7(message.ReceivedAt), message, _node, cancellation) is { } copy)
+        {
+            await _archive.CopyAsync(archive, sound, copy, cancellation);
+            // Erased while it was copied, at the very end of its term: what was just written must go as well.
+            if (!await _store.CopiedAsync(sound with { Sound = copy }, now, cancellation) && await StateAsync(copy, cancellation) is RecordingState.Erasing or RecordingState.Erased)
+                _archive.Erase(copy);
+        }
+        await _exchanges.TakeLengthsOfMessagesAsync([message.CallId], cancellation);
     }
 
     /// <summary>

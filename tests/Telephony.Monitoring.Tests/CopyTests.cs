@@ -1,6 +1,7 @@
 using System.Reflection;
 using Npgsql;
 using Telephony.Monitoring.Alerts;
+using Telephony.Monitoring.Search;
 using Telephony.Recording;
 using static Telephony.Monitoring.Tests.Given;
 
@@ -35,6 +36,16 @@ public sealed class CopyTests
         var export = await _rig.ExportAsync(row.Id);
         Assert.That((export.Channels, export.Length), Is.EqualTo((1, Seconds(2))));
         Assert.That(export.Sha256, Is.EqualTo(sound.Sha256), "not a bit was encoded again");
+    }
+
+    [Test]
+    public async Task In_the_search_it_is_as_long_as_what_was_said_also_when_its_call_was_taken_before()
+    {
+        await _rig.ExecuteAsync("""
+            INSERT INTO monitoring.exchanges (id, call_id, kind, started_at, duration_ms, outcome, protected) VALUES (gen_random_uuid(), 'deposit', 'message', now(), 33000, 'message', false)
+            """);
+        await CopyAsync(await SealedMessageAsync(2));
+        Assert.That((await new ExchangeStore(_rig.DataSource).SearchAsync(new ExchangeQuery(), default)).Single().Duration, Is.EqualTo(Seconds(2)));
     }
 
     [Test]

@@ -14,6 +14,9 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
     private const double ThinkingSeconds = 3;
     private static readonly string[] s_searches = ["", "?person=90004711", "?number=%2B3370004", "?number=4711", "?from=2026-10-01&until=2026-10-02", "?kind=call&outcome=noCredit", "?shortest=10:00", "?establishment=N-17"];
 
+    /// <summary>Of what there is a recording to look at.</summary>
+    private const string Messages = "?kind=message";
+
     private readonly ConcurrentDictionary<string, ConcurrentBag<double>> _milliseconds = new();
     private int _failed;
 
@@ -27,7 +30,7 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
         (cpu, postgres) = (CpuOf(server) - cpu, PostgresCpu() - postgres);
         var pages = _milliseconds.Values.Sum(page => page.Count);
         Say($"{officers.Count} officers, {seconds:0} s, {pages} pages, {pages / seconds:0.0} a second, {_failed} failed");
-        Say($"{"page",-12} {"pages",6} {"p50 ms",8} {"p95 ms",8} {"p99 ms",8} {"most ms",8}");
+        Say($"{"page",-42} {"pages",6} {"p50 ms",8} {"p95 ms",8} {"p99 ms",8} {"most ms",8}");
         foreach (var (page, times) in _milliseconds.OrderBy(page => page.Key, StringComparer.Ordinal)) Tell(page, times);
         Tell("all", _milliseconds.Values.SelectMany(times => times));
         Say($"CPU a page: server {cpu * 1000 / pages:0.0} ms, PostgreSQL {postgres * 1000 / pages:0.0} ms; the server used {cpu / seconds * 100:0} % of a core");
@@ -38,7 +41,7 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
     {
         var sorted = times.Order().ToArray();
         double Of(double part) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
-        Say($"{page,-12} {sorted.Length,6} {Of(0.5),8:0.0} {Of(0.95),8:0.0} {Of(0.99),8:0.0} {sorted[^1],8:0.0}");
+        Say($"{page,-42} {sorted.Length,6} {Of(0.5),8:0.0} {Of(0.95),8:0.0} {Of(0.99),8:0.0} {sorted[^1],8:0.0}");
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
@@ -52,8 +55,8 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
             while (true)
             {
                 await LoadAsync(officer, "board", "/live", random, over);
-                var found = await LoadAsync(officer, "search", "/recordings" + s_searches[random.Next(s_searches.Length)], random, over);
-                if (recordings.Count == 0) recordings.AddRange(Links(await LoadAsync(officer, "search", "/recordings?kind=message", random, over)));
+                var found = await SearchAsync(officer, s_searches[random.Next(s_searches.Length)], random, over);
+                if (recordings.Count == 0) recordings.AddRange(Links(await SearchAsync(officer, Messages, random, over)));
                 recordings.AddRange(Links(found).Take(1));
                 if (recordings.Count > 0) await LoadAsync(officer, "recording", recordings[random.Next(recordings.Count)], random, over);
                 await LoadAsync(officer, "evidence", "/audit", random, over);
@@ -64,6 +67,8 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
             // The time is over.
         }
     }
+
+    private Task<string> SearchAsync(Browser officer, string query, Random random, CancellationToken over) => LoadAsync(officer, "search" + query, "/recordings" + query, random, over);
 
     private async Task<string> LoadAsync(Browser officer, string page, string path, Random random, CancellationToken over)
     {

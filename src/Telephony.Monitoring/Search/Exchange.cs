@@ -17,7 +17,7 @@ public enum ExchangeKind
 /// <param name="CallId">The call's record.</param>
 /// <param name="Kind">Call or message.</param>
 /// <param name="StartedAt">When it began: the INVITE of a relative, or the detainee's wish to be connected.</param>
-/// <param name="Duration">Talk time; of a message the whole time on the deposit line. Zero when it was not answered.</param>
+/// <param name="Duration">Talk time; of a message what was said, and while nothing is kept of it the whole time on the deposit line. Zero when it was not answered.</param>
 /// <param name="Outcome">How the call ended.</param>
 /// <param name="Identifier">The detainee's; null when nobody knows whose it was.</param>
 /// <param name="Number">The correspondent's, in E.164; null when protected or hidden.</param>

@@ -38,8 +38,10 @@ public sealed class ExchangeFeed(NpgsqlDataSource database, ILogger<ExchangeFeed
 
     private async Task TakeAsync(IReadOnlyList<FinishedCall> calls, CancellationToken cancellation)
     {
+        var ids = calls.Select(call => call.Id).ToArray();
         await _store.AddAsync(calls.Select(ToExchange), cancellation);
-        await _calls.TakenAsync([.. calls.Select(call => call.Id)], cancellation);
+        await _store.TakeLengthsOfMessagesAsync(ids, cancellation);
+        await _calls.TakenAsync(ids, cancellation);
     }
 
     private async Task TakeOrSetAsideAsync(FinishedCall call, CancellationToken cancellation)

@@ -124,6 +124,20 @@ public sealed partial class ExchangeStore(NpgsqlDataSource database)
     /// <summary>Exchanges of a length, gathered before anything else is asked of them: OFFSET keeps the planner from doing it together.</summary>
     private const string OfLength = "(SELECT * FROM monitoring.exchanges WHERE duration_ms >= @shortest OFFSET 0) longer";
 
+    /// <summary>
+    /// Gives those of these calls that are messages the length of what was said, when there is a copy of it. Whoever takes the calls asks for it and so does whoever copies the message, each after what he has
+    /// written: the one who comes last finds what the other wrote.
+    /// </summary>
+    internal async Task TakeLengthsOfMessagesAsync(IReadOnlyCollection<string> calls, CancellationToken cancellation)
+    {
+        const string sql = """
+            UPDATE monitoring.exchanges e SET duration_ms = r.duration_ms FROM monitoring.recordings r
+            WHERE e.call_id = ANY(@calls) AND r.call_id = e.call_id AND r.kind = 'message' AND r.duration_ms <> e.duration_ms
+            """;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(sql, new { calls = calls.ToArray() }, cancellationToken: cancellation));
+    }
+
     private static readonly JsonSerializerOptions s_rowJson = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     private const string Columns = """

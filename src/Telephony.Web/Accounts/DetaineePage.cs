@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http;
 using Telephony.Billing;
 using Telephony.Directory;
 using Telephony.Monitoring.Evidence;
@@ -8,18 +7,12 @@ using Telephony.Web.Staff;
 
 namespace Telephony.Web.Accounts;
 
-/// <summary>
-/// What the pages about one detainee's accounts have in common: the detainee, who is there for this officer or not, and the evidence, which is written before anything is done (MON-12).
-/// </summary>
-public abstract class DetaineePage : ComponentBase
+/// <summary>What the pages about one detainee's accounts have in common: the detainee, who is there for this officer or not, and what comes of what is done.</summary>
+public abstract class DetaineePage : ActingPage
 {
     /// <summary>Of the address.</summary>
     [Parameter]
     public string Identifier { get; set; } = "";
-
-    /// <summary>Of the request.</summary>
-    [CascadingParameter]
-    public HttpContext Http { get; set; } = null!;
 
     /// <summary>Knows who he is.</summary>
     [Inject]
@@ -33,23 +26,8 @@ public abstract class DetaineePage : ComponentBase
     [Inject]
     public AccountsOffice Office { get; set; } = null!;
 
-    /// <summary>Gets what is done.</summary>
-    [Inject]
-    public IAuditLog Audit { get; set; } = null!;
-
-    /// <summary>To the next page once a form is done.</summary>
-    [Inject]
-    public NavigationManager Navigation { get; set; } = null!;
-
-    /// <summary>Of the console.</summary>
-    [Inject]
-    public ConsoleOptions Options { get; set; } = null!;
-
     /// <summary>The detainee; null when he is not there for this officer.</summary>
     protected DetaineeProfile? Profile { get; private set; }
-
-    /// <summary>Who is signed in.</summary>
-    protected Officer Officer => Http.Officer();
 
     /// <summary>His page.</summary>
     protected string Home => $"/accounts/{Identifier}";
@@ -61,7 +39,7 @@ public abstract class DetaineePage : ComponentBase
     protected override async Task OnInitializedAsync()
     {
         var profile = await Detainees.FindProfileAsync(Identifier, Officer.Establishments, Http.RequestAborted);
-        if (profile is null || !await FindAsync(profile.Detainee)) Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (profile is null || !await FindAsync(profile.Detainee)) NotThere();
         else Profile = profile; // last: a page may be rendered while it waits, and then there is nothing yet
     }
 
@@ -72,8 +50,7 @@ public abstract class DetaineePage : ComponentBase
     private protected async Task DoAsync(string page, AccountChange change, Func<Detainee, Task<OfficeAnswer>> act)
     {
         if (Profile is not { Detainee: { } detainee }) return;
-        await Audit.AppendAsync(
-            new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, detainee.EstablishmentCode, AuditAction.AccountChanged, Identifier, change.Reason) { Details = change.Details }, Http.RequestAborted);
+        await WriteDownAsync(AuditAction.AccountChanged, detainee.EstablishmentCode, Identifier, change.Reason, change.Details);
         var answer = await act(detainee);
         if (answer is OfficeAnswer.Done or OfficeAnswer.Requested or OfficeAnswer.InProcess or OfficeAnswer.Proposed or OfficeAnswer.Refused) Navigation.NavigateTo(Done.At(page, DoneKey(change, answer)));
         else Refused = "accounts.refused." + Shown.Key(answer);

@@ -24,7 +24,7 @@ public abstract class DetaineeView : ListForm
         var profile = await Directory.FindProfileAsync(Identifier, Officer.Establishments, Http.RequestAborted);
         // A page is also rendered while it loads: it shows nothing before all of it is there.
         if (profile is not null && await LoadAsync(profile.Detainee.Id)) Profile = profile;
-        else Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        else NotThere();
     }
 
     /// <summary>Loads what else the page shows; false when it is not there.</summary>
@@ -36,7 +36,6 @@ public abstract class DetaineeView : ListForm
         var all = details.Append(("change", change)).ToDictionary(detail => detail.Item1, detail => detail.Item2);
         if (entry is not null) all["entry"] = entry.Correspondent.Id.ToString();
         if (entry is { IsProtected: false }) all["number"] = entry.Correspondent.Number.Value;
-        return Audit.AppendAsync(
-            new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Profile!.Detainee.EstablishmentCode, AuditAction.ListChanged, Identifier, reason) { Details = all }, Http.RequestAborted);
+        return WriteDownAsync(AuditAction.ListChanged, Profile!.Detainee.EstablishmentCode, Identifier, reason, all);
     }
 }

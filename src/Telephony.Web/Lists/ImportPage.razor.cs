@@ -75,16 +75,11 @@ public sealed partial class ImportPage
     }
 
     /// <summary>One entry for one import, because it is one act: the file's hash says which, and each change has its own rows in the lists' history, with this author and reason.</summary>
-    private Task WriteDownAsync(ListImportResult result, byte[] file, string reason) => Audit.AppendAsync(
-        new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Officer.Establishment, AuditAction.ListChanged, "import", reason)
-        {
-            Details = new Dictionary<string, string>
-            {
-                ["change"] = "listsImported", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(file)), ["added"] = result.Added.ToString(CultureInfo.InvariantCulture),
-                ["changed"] = result.Changed.ToString(CultureInfo.InvariantCulture),
-            },
-        },
-        Http.RequestAborted);
+    private Task WriteDownAsync(ListImportResult result, byte[] file, string reason) => WriteDownAsync(AuditAction.ListChanged, Officer.Establishment, "import", reason, new Dictionary<string, string>
+    {
+        ["change"] = "listsImported", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(file)), ["added"] = result.Added.ToString(CultureInfo.InvariantCulture),
+        ["changed"] = result.Changed.ToString(CultureInfo.InvariantCulture),
+    });
 
     private void Show(CorrespondentsFile read, ListImportResult plan)
     {

@@ -1,42 +1,21 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http;
 using Telephony.Directory;
-using Telephony.Monitoring.Evidence;
-using Telephony.Web.Staff;
+using Telephony.Web.Forms;
 
 namespace Telephony.Web.Lists;
 
 /// <summary>What the pages with forms that change lists have in common: what is wrong stands beside its field, and what is done leads to a page that says so.</summary>
-public abstract class ListForm : ComponentBase
+public abstract class ListForm : ActingPage
 {
     private readonly Dictionary<string, string> _errors = [];
-
-    /// <summary>Of the request.</summary>
-    [CascadingParameter]
-    public HttpContext Http { get; set; } = null!;
 
     /// <summary>Keeps lists.</summary>
     [Inject]
     public DirectoryStore Directory { get; set; } = null!;
 
-    /// <summary>Gets what is done.</summary>
-    [Inject]
-    public IAuditLog Audit { get; set; } = null!;
-
-    /// <summary>To the next page once a form is done.</summary>
-    [Inject]
-    public NavigationManager Navigation { get; set; } = null!;
-
-    /// <summary>Of the console.</summary>
-    [Inject]
-    public ConsoleOptions Options { get; set; } = null!;
-
     /// <summary>In the reader's language.</summary>
     [Inject]
     public Texts T { get; set; } = null!;
-
-    /// <summary>Who looks.</summary>
-    protected Officer Officer => Http.Officer();
 
     /// <summary>Whether nothing is wrong.</summary>
     protected bool IsFaultless => _errors.Count == 0;

@@ -27,12 +27,8 @@ public sealed partial class NoticesPage
         }
         foreach (var notice in chosen)
         {
-            await Audit.AppendAsync(
-                new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Officer.Establishment, AuditAction.ListChanged, notice.Identifier, Reason: null)
-                {
-                    Details = new Dictionary<string, string> { ["change"] = "noticeSent", ["sanction"] = notice.Sanction.ToString() },
-                },
-                Http.RequestAborted);
+            await WriteDownAsync(
+                AuditAction.ListChanged, Officer.Establishment, notice.Identifier, reason: null, new Dictionary<string, string> { ["change"] = "noticeSent", ["sanction"] = notice.Sanction.ToString() });
             await Directory.NoticeSentAsync(notice.Id, Officer.Name, Http.RequestAborted);
         }
         GoTo("/notices", "lists.done.sent");

@@ -33,6 +33,14 @@ public sealed class ExchangeFeedTests
     }
 
     [Test]
+    public async Task A_message_is_as_long_as_what_was_said_when_it_is_copied_before_its_call_is_taken()
+    {
+        var call = await _rig.DepositAsync("a");
+        await _rig.RecordedAsync(call, kind: RecordingKind.Message, seconds: 12);
+        Assert.That((await _rig.TakenAsync(Task.FromResult(call))).Duration, Is.EqualTo(Seconds(12)));
+    }
+
+    [Test]
     public async Task Whom_nobody_found_has_neither_detainee_nor_establishment()
     {
         var exchange = await _rig.TakenAsync(_rig.DepositAsync("a", number: null, identifier: null, outcome: CallOutcome.UnknownOrNotAuthorised));

@@ -72,13 +72,17 @@ internal sealed class SearchRig : IAsyncDisposable
     }
 
     /// <summary>A recording as monitoring keeps it of a call, or of the message left in it; sounds are no matter of the search.</summary>
-    public async Task<Guid> RecordedAsync(string call, bool isKept = true)
+    public async Task<Guid> RecordedAsync(string call, bool isKept = true, RecordingKind kind = RecordingKind.Call, double seconds = 60)
     {
         var recording = Guid.NewGuid();
         await ExecuteAsync("""
-            INSERT INTO monitoring.recordings (id, kind, call_id, detainee, identifier, number, establishment, time_zone, node, started_at, duration_ms, expires_at)
-            VALUES (@recording, 'call', @call, gen_random_uuid(), '12345678', '+33612345678', 'MA-ROUEN', 'Europe/Paris', 'n1', @at, @length, @at)
-            """, new { recording, call, at = Given.Noon.UtcDateTime, length = isKept ? 60_000 : (long?)null });
+            INSERT INTO monitoring.recordings (id, kind, call_id, message, detainee, identifier, number, establishment, time_zone, node, started_at, duration_ms, expires_at)
+            VALUES (@recording, @kind, @call, @message, gen_random_uuid(), '12345678', '+33612345678', 'MA-ROUEN', 'Europe/Paris', 'n1', @at, @length, @at)
+            """, new
+        {
+            recording, call, kind = RowName.Of(kind), message = kind == RecordingKind.Message ? Guid.NewGuid() : (Guid?)null, at = Given.Noon.UtcDateTime,
+            length = isKept ? (long)(seconds * 1000) : (long?)null,
+        });
         return recording;
     }
 

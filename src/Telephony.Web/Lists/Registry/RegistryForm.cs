@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Telephony.Directory;
 using Telephony.Monitoring.Evidence;
 
@@ -14,7 +13,7 @@ public abstract class RegistryForm : ListForm
     protected override async Task OnInitializedAsync()
     {
         IsThere = Http.MayChangeRegistry() && await LoadAsync();
-        if (!IsThere) Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (!IsThere) NotThere();
     }
 
     /// <summary>Loads what the page shows; false when it is not there.</summary>
@@ -26,8 +25,6 @@ public abstract class RegistryForm : ListForm
         ArgumentNullException.ThrowIfNull(proposal);
         var details = RegistryShown.Details(proposal.Change);
         details["change"] = proposal.Decided is null ? HistoryAction.RegistryChangeProposed : proposal.IsConfirmed ? HistoryAction.RegistryChangeConfirmed : HistoryAction.RegistryChangeRefused;
-        return Audit.AppendAsync(
-            new AuditEntry(Options.Clock.GetUtcNow(), Officer.Name, Establishment: null, AuditAction.ListChanged, proposal.Id.ToString(), (proposal.Decided ?? proposal.Proposed).Reason) { Details = details },
-            Http.RequestAborted);
+        return WriteDownAsync(AuditAction.ListChanged, establishment: null, proposal.Id.ToString(), (proposal.Decided ?? proposal.Proposed).Reason, details);
     }
 }
