@@ -97,11 +97,12 @@ internal sealed partial class Run(IReadOnlyList<Browser> officers, TimeSpan leng
         return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / 100;
     }
 
-    private static double PostgresCpu() => Process.GetProcessesByName("postgres").Sum(process =>
+    // By the name of the program: what .NET calls the name of a process is, of one of PostgreSQL's, its title.
+    private static double PostgresCpu() => Process.GetProcesses().Sum(process =>
     {
         try
         {
-            return CpuOf(process.Id);
+            return File.ReadAllText($"/proc/{process.Id}/comm").TrimEnd() == "postgres" ? CpuOf(process.Id) : 0;
         }
         catch (IOException)
         {

@@ -69,9 +69,9 @@ public sealed class ConsoleTests
         var began = TimeProvider.System.GetUtcNow();
         await _officer.Page.GotoAsync("/live");
         await Expect(_officer.Running(Calls)).ToContainTextAsync("Conversation");
-        await _officer.ListenAsync(Calls, "surveillance demandée par la direction");
+        var firstSound = await _officer.ListenAsync(Calls, "surveillance demandée par la direction");
         var behind = (await BeepsAsync(_officer.Page)).Select(heard => (heard - began.ToUnixTimeMilliseconds()) % s_period.TotalMilliseconds).Order().ToArray();
-        TestContext.Out.WriteLine($"behind the call: {string.Join(", ", behind.Select(value => value.ToString("0", CultureInfo.InvariantCulture)))} ms");
+        TestContext.Out.WriteLine($"first sound {firstSound.TotalMilliseconds:0} ms after the button; behind the call: {string.Join(", ", behind.Select(value => value.ToString("0", CultureInfo.InvariantCulture)))} ms");
         Assert.That(behind, Has.Length.EqualTo(3));
         Assert.That(behind[1], Is.InRange(50, 500), "the one in the middle");
 

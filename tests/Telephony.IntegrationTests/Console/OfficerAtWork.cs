@@ -92,15 +92,17 @@ internal sealed class OfficerAtWork
     /// <summary>The row of a detainee's running call on the board.</summary>
     public ILocator Running(string identifier) => Page.Locator("#board tr", new() { HasText = identifier });
 
-    /// <summary>From the board to the live sound of a call, with a reason; it plays when this returns.</summary>
-    public async Task ListenAsync(string identifier, string reason)
+    /// <summary>From the board to the live sound of a call, with a reason; it plays when this returns, so long after the button was pressed.</summary>
+    public async Task<TimeSpan> ListenAsync(string identifier, string reason)
     {
         await Page.GotoAsync("/live");
         await Running(identifier).Locator("a[href$='/listen']").ClickAsync();
         await Page.Locator("#reason").FillAsync(reason);
         await Page.Locator("main form button[type=submit]").ClickAsync();
+        var pressed = TimeProvider.System.GetTimestamp();
         await Page.Locator("#listen").ClickAsync();
         await Page.WaitForFunctionAsync("() => document.getElementById('live-audio').currentTime > 0");
+        return TimeProvider.System.GetElapsedTime(pressed);
     }
 
     /// <summary>From the board, cuts a call with a reason.</summary>
