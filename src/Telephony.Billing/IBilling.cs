@@ -25,12 +25,6 @@ public interface IBilling
     /// </summary>
     Task<Settlement> SettleAsync(string call, TimeSpan? talked);
 
-    /// <summary>
-    /// Gives back what a call cost: it had no sound, or we broke it. Returns what came back; null when the call is not known, or when the database is away: then it is
-    /// written down on this node and given back once it is there.
-    /// </summary>
-    Task<Money?> RefundAsync(string call, CancellationToken cancellation);
-
     /// <summary>A detainee's accounts, with so many of the last movements.</summary>
     Task<Statement> StatementAsync(Guid detainee, int movements, CancellationToken cancellation);
 

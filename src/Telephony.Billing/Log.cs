@@ -26,9 +26,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 6009, Level = LogLevel.Critical, Message = "The interrupted call {Call} is not settled: the database refuses it. It is tried again, and somebody must look")]
     public static partial void DeadRefused(ILogger logger, string call, Exception exception);
 
-    [LoggerMessage(EventId = 6008, Level = LogLevel.Warning, Message = "Call {Call} could not be refunded; its refund is in the journal and is tried again")]
-    public static partial void RefundPostponed(ILogger logger, string call, Exception exception);
-
     [LoggerMessage(EventId = 6006, Level = LogLevel.Warning, Message = "Credit of call {Call} could not be held now: the database is away")]
     public static partial void NotHeld(ILogger logger, string call, Exception exception);
 }

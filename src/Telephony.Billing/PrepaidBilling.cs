@@ -66,21 +66,6 @@ public sealed class PrepaidBilling : IBilling
     }
 
     /// <inheritdoc/>
-    public async Task<Money?> RefundAsync(string call, CancellationToken cancellation)
-    {
-        var at = _clock.GetUtcNow();
-        try
-        {
-            return await _store.RefundAsync(call, at, cancellation);
-        }
-        catch (Exception e) when (Outage.IsOne(e) || e is OperationCanceledException)
-        {
-            Postpone(new CallEnd(call, null, at, IsRefund: true), e);
-            return null;
-        }
-    }
-
-    /// <inheritdoc/>
     public Task<Statement> StatementAsync(Guid detainee, int movements, CancellationToken cancellation) => _store.StatementAsync(detainee, movements, cancellation);
 
     /// <inheritdoc/>
@@ -110,8 +95,7 @@ public sealed class PrepaidBilling : IBilling
         await _store.RenewLeaseAsync(_options.Node, now + _options.Lease, cancellation);
         await _journal.ReplayAsync(async end =>
         {
-            if (end.IsRefund) await _store.RefundAsync(end.Call, end.At, cancellation);
-            else await _store.SettleAsync(end.Call, end.Talked, end.At, cancellation);
+            await _store.SettleAsync(end.Call, end.Talked, end.At, cancellation);
             Log.SettledFromJournal(_logger, end.Call);
         });
         Tell(await _store.SettleDeadAsync(null, now, cancellation, refused: Refused));
@@ -138,8 +122,7 @@ public sealed class PrepaidBilling : IBilling
         try
         {
             _journal.Write(end);
-            if (end.IsRefund) Log.RefundPostponed(_logger, end.Call, reason);
-            else Log.SettlementPostponed(_logger, end.Call, reason);
+            Log.SettlementPostponed(_logger, end.Call, reason);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -95,9 +95,11 @@ internal sealed partial class Browser(Uri address)
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
     {
-        using var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        using var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
         using var client = new HttpClient(handler) { BaseAddress = address };
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        // A file is sent once the server wants it: one that is refused before would meet a closed connection.
+        request.Headers.ExpectContinue = content is MultipartFormDataContent;
         if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

@@ -87,7 +87,7 @@ public sealed partial class BillingStore
     /// Gives back what a call cost, to the lots that paid, and what it still holds: no sound, or we broke it. Nothing is charged for it afterwards. Doing it
     /// again changes nothing. Returns what came back; null when the call is not known.
     /// </summary>
-    public async Task<Money?> RefundAsync(string call, DateTimeOffset at, CancellationToken cancellation)
+    internal async Task<Money?> RefundAsync(string call, DateTimeOffset at, CancellationToken cancellation)
     {
         await using var session = await LedgerSession.BeginAsync(database, cancellation);
         if (await LockHoldAsync(session, call) is not { } hold) return null;

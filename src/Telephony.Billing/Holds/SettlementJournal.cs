@@ -7,18 +7,18 @@ using Telephony.Directory;
 namespace Telephony.Billing;
 
 /// <summary>
-/// Ends of calls, and refunds, that the database could not be told, a file each (DESIGN 4.10), encrypted (4.9), on disk before <see cref="Write"/> returns. A file goes
-/// when its end is settled; settling it twice charges once, and a refund holds whether it comes before the end or after it. Thread-safe.
+/// Ends of calls that the database could not be told, a file each (DESIGN 4.10), encrypted (4.9), on disk before <see cref="Write"/> returns. A file goes
+/// when its end is settled; settling it twice charges once. Thread-safe.
 /// </summary>
 internal sealed class SettlementJournal(string folder, ISecretProtector protector, ILogger logger)
 {
     private const string Ending = ".end";
 
-    /// <summary>Writes an end down; a later one of the same call replaces it, but no end a refund.</summary>
+    /// <summary>Writes an end down; a later one of the same call replaces it.</summary>
     public void Write(CallEnd end)
     {
         System.IO.Directory.CreateDirectory(folder);
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(end.Call))) + (end.IsRefund ? "-refund" : "");
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(end.Call)));
         var path = Path.Combine(folder, name + Ending);
         var unfinished = $"{path}.{Guid.NewGuid():n}.new";
         using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -72,5 +72,4 @@ internal sealed class SettlementJournal(string folder, ISecretProtector protecto
 /// <param name="Call">Its id.</param>
 /// <param name="Talked">Talk time; null: never established.</param>
 /// <param name="At">When.</param>
-/// <param name="IsRefund">Whether what it cost is to be given back; <paramref name="Talked"/> then says nothing.</param>
-internal sealed record CallEnd(string Call, TimeSpan? Talked, DateTimeOffset At, bool IsRefund = false);
+internal sealed record CallEnd(string Call, TimeSpan? Talked, DateTimeOffset At);

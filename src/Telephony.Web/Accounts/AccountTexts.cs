@@ -38,7 +38,10 @@ internal static class AccountTexts
 
     /// <summary>What is priced: a service, and of a call the class of the number.</summary>
     public static string Priced(this Texts texts, BilledService service, string? destination) =>
-        destination is null ? texts["tariffs.service." + Shown.Key(service)] : texts.Format("tariffs.call", destination);
+        destination is null ? texts["tariffs.service." + Shown.Key(service)] : texts.Format("tariffs.call", texts.Destination(destination));
+
+    /// <summary>A class of destinations in words; one of which none are known is called as its tariffs call it.</summary>
+    public static string Destination(this Texts texts, string destination) => texts.Find("tariffs.destination." + destination) ?? destination;
 
     // The plans of the sources are named by what they cost.
     private static string Code(Texts texts, string code) => code.All(char.IsAsciiDigit) ? Write(texts, decimal.Parse(code, CultureInfo.InvariantCulture), "#,##0") : code;

@@ -37,7 +37,7 @@ public sealed partial class TariffsPage(BillingStore billing, DirectoryStore dir
 
     private IReadOnlyList<(string Value, string Text)> Plans => [.. _plans.Select(plan => (plan.Code, T.Plan(plan.Code)))];
 
-    private IReadOnlyList<(string Value, string Text)> Destinations => [("", T["tariffs.noDestination"]), .. _destinations.Select(name => (name, name))];
+    private IReadOnlyList<(string Value, string Text)> Destinations => [("", T["tariffs.noDestination"]), .. _destinations.Select(name => (name, T.Destination(name)))];
 
     private IReadOnlyList<(string Value, string Text)> Establishments => [.. _establishments.Select(one => (one.Code, one.Name))];
 

@@ -33,6 +33,9 @@ public sealed class Texts
     /// <summary>A sentence. Throws <see cref="KeyNotFoundException"/>, with the key, when there is none.</summary>
     public string this[string key] => _texts.TryGetValue(key, out var text) ? text : throw new KeyNotFoundException($"There is no text {key} in {Language}.");
 
+    /// <summary>A sentence; null when there is none.</summary>
+    public string? Find(string key) => _texts.GetValueOrDefault(key);
+
     /// <summary>A sentence with <c>{0}</c>, <c>{1}</c> … filled in.</summary>
     public string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, this[key], values);
 

@@ -90,7 +90,7 @@ internal sealed class FaultWorld(Rig rig, SwitchableDatabase database, string fo
                 _clock.SetUtcNow(_clock.GetUtcNow().AddHours(hours));
                 break;
             case 16 when _backAt is null: await BuyAsync(_detainees[_random.Next(_detainees.Count)]); break;
-            case 17 when Ended.Count > 0: await RefundAsync(Ended.Keys.Order(StringComparer.Ordinal).ElementAt(_random.Next(Ended.Count))); break;
+            case 17 when Ended.Count > 0 && _backAt is null: await RefundAsync(Ended.Keys.Order(StringComparer.Ordinal).ElementAt(_random.Next(Ended.Count))); break;
             default: break;
         }
     }
@@ -190,8 +190,7 @@ internal sealed class FaultWorld(Rig rig, SwitchableDatabase database, string fo
 
     private async Task RefundAsync(string call)
     {
-        if (_nodes.FirstOrDefault(node => node is not null) is not { } billing) return;
-        await billing.RefundAsync(call, default);
+        await rig.Store.RefundAsync(call, _clock.GetUtcNow(), default);
         Refunded.Add(call);
     }
 

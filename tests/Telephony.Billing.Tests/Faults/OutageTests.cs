@@ -99,23 +99,6 @@ public sealed class OutageTests
     }
 
     [Test]
-    public async Task A_call_without_sound_is_given_back_also_when_the_database_was_away_at_its_end([Values] bool isSettledBefore)
-    {
-        var billing = Billing("n1");
-        await billing.WorkAsync(default);
-        var call = await StartedAsync(billing, "call", credit: 10);
-        await RunAsync(call, 30);
-        if (isSettledBefore) await call.EndAsync();
-        await _switch.CloseAsync();
-        Assert.That(await billing.RefundAsync("call", default), Is.Null, "not known yet");
-        if (!isSettledBefore) await call.EndAsync();
-        _switch.Open();
-        for (var again = 0; again < 2; again++) await billing.WorkAsync(default);
-        Assert.That(await MoneyAsync(10), Is.EqualTo((0m, 0m)));
-        Assert.That(await _rig.ScalarAsync<string>("SELECT state FROM billing.holds"), Is.EqualTo("refunded"));
-    }
-
-    [Test]
     public async Task Credit_that_comes_in_the_last_slice_is_talked_too()
     {
         var billing = Billing("n1");

@@ -90,8 +90,6 @@ internal sealed class FakeBilling : IBilling
         return Task.FromResult(new Settlement(SettlementOutcome.Settled, price, Money.Zero));
     }
 
-    public Task<Money?> RefundAsync(string call, CancellationToken cancellation) => throw new NotSupportedException("Flows do not charge what is to be given back.");
-
     public Task<Statement> StatementAsync(Guid detainee, int movements, CancellationToken cancellation)
     {
         Fail();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Dapper;
 using Npgsql;
 using Telephony.Monitoring.Evidence;
 using Telephony.Monitoring.Exports;
@@ -49,8 +50,17 @@ public sealed class ExportTests
     {
         var export = await _rig.RequestedAsync();
         var heads = Enumerable.Range(0, 6).Select(n => new ActingOfficer(Guid.NewGuid(), $"head {n}", null)).ToList();
-        var outcomes = await Task.WhenAll(heads.Select((head, n) => n % 2 == 0 ? _rig.ApproveAsync(export, head) : _rig.Store.RefuseAsync(export, "not needed", head, _rig.Rig.Now, default))
+        // All of them have looked before the first one writes: their entries wait for the head of the chain.
+        await using var holder = await _rig.Rig.DataSource.OpenConnectionAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await holder.ExecuteAsync("SELECT FROM monitoring.audit_head FOR UPDATE");
+        var deciding = Task.WhenAll(heads.Select((head, n) => n % 2 == 0 ? _rig.ApproveAsync(export, head) : _rig.Store.RefuseAsync(export, "not needed", head, _rig.Rig.Now, default))
             .Concat(Enumerable.Range(0, 6).Select(_ => _rig.ApproveAsync(export, Officer))));
+        const string waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        await using var onlooker = await _rig.Rig.DataSource.OpenConnectionAsync();
+        Assert.That(async () => await onlooker.ExecuteScalarAsync<long>(waiting), Is.EqualTo(heads.Count).After(30_000, 10));
+        await held.CommitAsync();
+        var outcomes = await deciding;
         Assert.That(outcomes.Count(outcome => outcome == ExportOutcome.Done), Is.EqualTo(1));
         Assert.That(outcomes[6..], Is.All.AnyOf(ExportOutcome.SamePerson, ExportOutcome.Decided));
         Assert.That((await _rig.EntriesAsync(export)).Count(entry => entry.Action is AuditAction.ExportApproved or AuditAction.ExportRefused), Is.EqualTo(1), "who came second left no entry");

@@ -37,7 +37,7 @@ public sealed class AccountPagesTests
             Assert.That(page, Does.Contain("€0.18 by a use under way (call, since"));
             Assert.That(page, Does.Contain("Call of 3 min 12 s on the €40 plan, €0.58."));
             Assert.That(page, Does.Contain("Telephone credit bought on the €40 plan from the nominative account, €40.00."));
-            Assert.That(page, Does.Contain("call, frMobile €40 plan €0.18").And.Contain("no end"));
+            Assert.That(page, Does.Contain("call, mobile in France €40 plan €0.18").And.Contain("no end"));
         });
         await _rig.Billing.SettleAsync("b", null, _rig.Now, default);
         // What the page says is what billing check proves: the sum of the entries is the balance.

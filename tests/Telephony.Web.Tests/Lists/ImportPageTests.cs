@@ -53,6 +53,17 @@ public sealed class ImportPageTests
     }
 
     [Test]
+    public async Task A_file_with_an_error_is_not_imported_without_the_row_that_has_it()
+    {
+        var text = $"identifier;number;name\n{ListsRig.Jean};0611111111;Aunt\n{ListsRig.Jean};12;x\n";
+        Assert.That((await UploadAsync(text)).Body, Does.Contain("Nothing was changed: 1 errors.").And.Not.Contain("name=\"Content\""));
+        var form = (await UploadAsync($"identifier;number;name\n{ListsRig.Jean};0622222222;Uncle\n")).Form("confirm").Fields;
+        form["Content"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        Assert.That((await _rig.Officer.Browser.PostAsync(Page, form)).Body, Does.Contain("Nothing was changed: 1 errors."));
+        Assert.That(await _rig.CallAsync("+33611111111"), Is.EqualTo("NotOnList"));
+    }
+
+    [Test]
     public async Task What_becomes_wrong_before_it_is_confirmed_is_told_then()
     {
         var preview = await UploadAsync($"identifier;number;name\n{ListsRig.Jean};0611111111;Aunt\n");

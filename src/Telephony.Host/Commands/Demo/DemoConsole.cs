@@ -24,7 +24,7 @@ internal sealed class DemoConsole(TelephonySettings settings, TelephonyServer se
             var made = await accounts.AddAsync(Name, OfficerRole.MonitoringOfficer, Establishment, AccountKeeper.AtTheMachine("demo"), cancellation);
             say($"console: {server.WebAddress}  name: {Name}  first password: {made.Password}");
             say("console: it asks for a password of your own and for a second factor. With no authenticator application at hand: ./telephony officer code --secret SECRET prints its code");
-            say("console: \"Appels et messages\" has the message and the call of just now; \"Appels en cours\" has a call to listen to and to cut. Ctrl+C ends the demo");
+            say("console: \"Calls and messages\" (Appels et messages) has the message and the call of just now; \"Calls under way\" (Appels en cours) has a call to listen to and to cut. Ctrl+C ends the demo");
         }
         try
         {

@@ -166,8 +166,6 @@ internal sealed class ServicesOnDatabaseTests
 
         public Task<Settlement> SettleAsync(string call, TimeSpan? talked) => billing.SettleAsync(call, talked);
 
-        public Task<Money?> RefundAsync(string call, CancellationToken cancellation) => billing.RefundAsync(call, cancellation);
-
         public Task<Statement> StatementAsync(Guid detainee, int movements, CancellationToken cancellation) => billing.StatementAsync(detainee, movements, cancellation);
 
         public Task<IReadOnlyList<Plan>> PlansAsync(CancellationToken cancellation) => billing.PlansAsync(cancellation);
