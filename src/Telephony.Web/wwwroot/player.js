@@ -38,7 +38,8 @@ async function start() {
   });
   document.getElementById("length").textContent = positionOf(audio.duration);
   const style = getComputedStyle(document.documentElement);
-  const colors = [style.getPropertyValue("--side-left"), style.getPropertyValue("--side-right")];
+  const [left, right] = [style.getPropertyValue("--side-left"), style.getPropertyValue("--side-right")];
+  const colors = channels.length > 1 ? [left, right] : [right]; // a message has one side, the correspondent's
   const wave = WaveSurfer.create({
     container: "#waveform", media: audio, peaks: channels, duration: audio.duration, height: 64, cspNonce: player.dataset.nonce, normalize: true,
     waveColor: colors[0], progressColor: style.getPropertyValue("--side-played"),

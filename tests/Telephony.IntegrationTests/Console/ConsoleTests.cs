@@ -56,6 +56,7 @@ public sealed class ConsoleTests
         var (seconds, loudest) = await _officer.PlayAsync("contrôle des messages du jour");
         Assert.That(seconds, Is.InRange(2, 4), "the sound's time goes on as time does");
         Assert.That(loudest, Is.GreaterThan(0.05), "and it is not silence");
+        await Expect(_officer.Page.Locator(".waveform-sides")).ToHaveTextAsync("Correspondant");
         await _officer.Page.Keyboard.PressAsync("b");
         await Expect(_officer.Page.Locator("#note")).ToBeFocusedAsync();
         await Screenshots.TakeAsync(_officer.Page, "recording");
@@ -157,6 +158,11 @@ public sealed class ConsoleTests
             if ((await HrefsAsync(page.Locator("table.data tbody tr:first-child a"))).FirstOrDefault(href => href.StartsWith(address, StringComparison.Ordinal)) is not { } first) continue;
             await page.GotoAsync(first);
             await LookAsync(page, $"{address}-one");
+        }
+        if (pages.Contains("/accounts")) // which shows nobody before he is searched for
+        {
+            await page.GotoAsync($"/accounts/{Calls}");
+            await LookAsync(page, "/accounts-one");
         }
         Assert.That(officer.Faults, Is.Empty);
     }

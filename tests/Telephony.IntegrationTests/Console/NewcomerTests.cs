@@ -5,7 +5,7 @@ namespace Telephony.IntegrationTests.Console;
 
 /// <summary>What a newcomer does with <c>telephony demo --keep</c>: its console has the demo's message and call, and a call to watch.</summary>
 [Category("Browser")]
-[Category("Long")] // some five minutes, of which the demo takes most
+[Category("Long")] // some six minutes, of which the demo takes most: its calls last as long as they would
 [NonParallelizable]
 public sealed class NewcomerTests
 {
