@@ -17,7 +17,7 @@ public sealed record ExchangeQuery
     public IReadOnlyList<string>? Establishments { get; init; }
 
     /// <summary>Detainees at most among <see cref="Identifiers"/>.</summary>
-    public const int MaxIdentifiers = 50;
+    public const int MaxIdentifiers = 25;
 
     /// <summary>Of one of these detainees, at most <see cref="MaxIdentifiers"/>; none of nobody.</summary>
     public IReadOnlyList<string>? Identifiers { get; init; }

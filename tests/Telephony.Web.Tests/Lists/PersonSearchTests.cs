@@ -20,7 +20,7 @@ public sealed class PersonSearchTests
         Assert.That((await rig.GetAsync("/recordings?person=%25")).Body, Does.Contain("at least two letters of a name").And.Contain("value=\"%\""));
         await rig.Console.ExecuteAsync(
             "insert into directory.detainees (id, identifier, registration_number, name, establishment, language, account) "
-            + "select gen_random_uuid(), (40000000 + n)::text, 'n', 'Jean ' || n, 'MA-ROUEN', 'fr', 'active' from generate_series(1, 50) n");
-        Assert.That((await rig.GetAsync("/recordings?person=jean")).Body, Does.Contain("More than 50 people have such a name").And.Contain("value=\"jean\""));
+            + "select gen_random_uuid(), (40000000 + n)::text, 'n', 'Jean ' || n, 'MA-ROUEN', 'fr', 'active' from generate_series(1, 25) n");
+        Assert.That((await rig.GetAsync("/recordings?person=jean")).Body, Does.Contain("More than 25 people have such a name").And.Contain("value=\"jean\""));
     }
 }
