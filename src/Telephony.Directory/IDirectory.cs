@@ -49,7 +49,7 @@ public interface IDirectory
     /// <summary>The detainee asks for a phone in his cell (OUT-07); staff decide. False when he has asked already or has one.</summary>
     Task<bool> RequestCellPhoneAsync(Guid detainee, CancellationToken cancellation);
 
-    /// <summary>What the detainee is to be told of sanctions on his calls and has not heard (OUT-10), the oldest first.</summary>
+    /// <summary>What the detainee is to be told of decisions on his calls and his list, and has not heard (OUT-10), the oldest first.</summary>
     Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation);
 
     /// <summary>He has heard a notice; twice is as once.</summary>

@@ -23,12 +23,18 @@ public sealed class MessageExport(VoicemailStore store, SoundArchive archive)
     /// Protected messages are refused whoever asks. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the file cannot
     /// be written, <see cref="SoundDamagedException"/> when the sound is damaged; nothing is left at the path then.
     /// </summary>
-    public async Task<ExportOutcome> ExportAsync(Guid message, string path, CancellationToken cancellation)
+    /// <param name="message">Which.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="writeDown">Called once before anything of a message leaves; when it throws, nothing does.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<ExportOutcome> ExportAsync(Guid message, string path, Func<Task> writeDown, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(writeDown);
         var sound = await store.SoundAsync(message, cancellation);
         if (sound.State is not (SoundState.Spool or SoundState.Sealed)) return ExportOutcome.NotFound;
         if (sound.IsProtected) return ExportOutcome.Protected;
+        await writeDown();
         var partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {

@@ -76,6 +76,16 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<HeldCall> ExtendAsync(HeldCall call, double talked = 40) =>
         ((HoldResult.Granted)await Store.ExtendHoldAsync(call, call.Slices + 1, Seconds(talked), Slice, default)).Call;
 
+    /// <summary>Gives back what a use cost, as the accounts office does. False when there is nothing to give back: it runs, cost nothing or was given back before.</summary>
+    public async Task<bool> RefundAsync(string call, DateTimeOffset at)
+    {
+        var detainee = await ScalarAsync<Guid>("SELECT detainee FROM billing.holds WHERE call = @call", new { call });
+        if (await Store.CostAsync(detainee, call, default) is not { } cost || cost == Money.Zero) return false;
+        var (id, act) = ($"back-{call}-{cost}", new StaffAct("roux", "MA-ROUEN", at, "no sound"));
+        return await Store.ProposeRefundAsync(id, detainee, call, cost, needsSecond: false, act, default)
+            && await Store.DecideCorrectionAsync(id, detainee, isDone: true, act, default) == CorrectionOutcome.Decided;
+    }
+
     /// <summary>Balance and held of the telephone account.</summary>
     public async Task<(decimal Balance, decimal Held)> CreditOfAsync(Detainee detainee)
     {

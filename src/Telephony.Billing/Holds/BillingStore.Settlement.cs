@@ -83,29 +83,13 @@ public sealed partial class BillingStore
         await connection.ExecuteAsync(new CommandDefinition(sql, new { node, until = until.UtcDateTime }, cancellationToken: cancellation));
     }
 
-    /// <summary>
-    /// Gives back what a call cost, to the lots that paid, and what it still holds: no sound, or we broke it. Nothing is charged for it afterwards. Doing it
-    /// again changes nothing. Returns what came back; null when the call is not known.
-    /// </summary>
-    internal async Task<Money?> RefundAsync(string call, DateTimeOffset at, CancellationToken cancellation)
-    {
-        await using var session = await LedgerSession.BeginAsync(database, cancellation);
-        if (await LockHoldAsync(session, call) is not { } hold) return null;
-        if (hold.State == "refunded") return await RefundedAsync(session, call);
-        var back = await RefundAsync(session, hold, at);
-        await session.CommitAsync();
-        return back;
-    }
-
-    private static async Task<Money> RefundAsync(LedgerSession session, StoredHold hold, DateTimeOffset at)
+    /// <summary>Gives back what an ended use cost, to the lots that paid: no sound, or we broke it. Nothing is charged for it afterwards.</summary>
+    private static async Task RefundAsync(LedgerSession session, StoredHold hold, DateTimeOffset at)
     {
         var (call, shares) = (hold.Call, await SharesAsync(session, hold.Call));
-        if (hold.State == "open") await ReleaseAsync(session, call);
         await session.Connection.ExecuteAsync(session.Command("UPDATE billing.hold_shares SET charged = 0 WHERE call = @call", new { call }));
-        await session.Connection.ExecuteAsync(session.Command(
-            "UPDATE billing.holds SET state = 'refunded', ended_at = coalesce(ended_at, @at) WHERE call = @call", new { call, at = at.UtcDateTime }));
+        await session.Connection.ExecuteAsync(session.Command("UPDATE billing.holds SET state = 'refunded' WHERE call = @call", new { call }));
         await PostUsageAsync(session, new Transfer($"call/{call}/refund", TransferKind.Refund, "", at, call), hold, [.. shares.Select(share => (share.Lot, -new Money(share.Charged)))]);
-        return Money.Sum(shares.Select(share => new Money(share.Charged)));
     }
 
     private static async Task<Settlement> SettleAsync(LedgerSession session, StoredHold hold, int? seconds, DateTimeOffset at)
@@ -190,14 +174,6 @@ public sealed partial class BillingStore
             UPDATE billing.lots l SET held = l.held - s.amount FROM billing.hold_shares s WHERE s.call = @call AND s.lot = l.id AND s.amount > 0
             """;
         return session.Connection.ExecuteAsync(session.Command(sql, new { call }));
-    }
-
-    private static async Task<Money?> RefundedAsync(LedgerSession session, string call)
-    {
-        const string sql = """
-            SELECT coalesce(sum(e.amount), 0) FROM billing.entries e WHERE e.transfer = @id AND e.lot IS NOT NULL
-            """;
-        return new Money(await session.Connection.QuerySingleAsync<decimal>(session.Command(sql, new { id = $"call/{call}/refund" })));
     }
 
     private sealed record ShareRow(long Lot, string Plan, decimal Amount, decimal Charged, decimal Free);

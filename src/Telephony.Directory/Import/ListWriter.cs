@@ -149,9 +149,7 @@ internal sealed class ListWriter(NpgsqlConnection connection, DateTimeOffset now
             select @now, 'import', @kind, coalesce(end_reason, ground), detainee, number, id, scope from directory.sanctions where id = any (@sanctions)
             """;
         if (sanctions.Count == 0) return;
-        var parameters = new { now, kind = action, sanctions = sanctions.ToArray() };
-        await ExecuteAsync(history, parameters);
-        await ExecuteAsync(DirectoryStore.AddNotices, parameters);
+        await ExecuteAsync(history, new { now, kind = action, sanctions = sanctions.ToArray() });
     }
 
     private async Task<List<Guid>> QueryAsync(string sql, object parameters) =>

@@ -2,30 +2,14 @@ using Dapper;
 
 namespace Telephony.Directory;
 
-/// <content>Notices (OUT-10): correspondents are written to by the telephone service, detainees hear theirs on the phone.</content>
+/// <content>
+/// Notices (OUT-10), which the rows of the history bring: a number refused or taken off the list, a sanction and its end. Correspondents are written to by the telephone service, detainees hear
+/// theirs on the phone.
+/// </content>
 public sealed partial class DirectoryStore
 {
     /// <summary>Most notices that one read returns.</summary>
     public const int MaxNotices = 1000;
-
-    /// <summary>
-    /// A notice to the detainee, and to whom he may no longer reach: the number, or every number of his list that the registry does not hold, because a
-    /// sanction does not reach those.
-    /// </summary>
-    internal const string AddNotices =
-        """
-        insert into directory.notices (at, kind, sanction, recipient, number, language)
-        select @now, @kind, s.id, 'detainee', null, d.language
-        from directory.sanctions s join directory.detainees d on d.id = s.detainee where s.id = any (@sanctions)
-        union all
-        select @now, @kind, s.id, 'correspondent', c.number, coalesce(c.language, 'fr')
-        from directory.sanctions s
-        join directory.correspondents c on c.detainee = s.detainee and c.state = 'approved' and (c.number = s.number or s.number is null)
-        where s.id = any (@sanctions)
-          and not exists (select from directory.protected_numbers p
-                          where p.number = c.number and p.starts <= (@now at time zone 'Europe/Paris')::date
-                            and (p.ends is null or p.ends > (@now at time zone 'Europe/Paris')::date))
-        """;
 
     /// <summary>Notices to correspondents that wait to be sent, the oldest first, at most <see cref="MaxNotices"/>.</summary>
     public Task<IReadOnlyList<Notice>> NoticesToSendAsync(CancellationToken cancellation) => NoticesToSendAsync(establishments: null, cancellation);
@@ -44,7 +28,7 @@ public sealed partial class DirectoryStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Notice>> UnheardNoticesAsync(Guid detainee, CancellationToken cancellation) =>
-        LoadNoticesAsync("n.recipient = 'detainee' and s.detainee = @detainee", new { MaxNotices, detainee }, cancellation);
+        LoadNoticesAsync("n.recipient = 'detainee' and n.detainee = @detainee", new { MaxNotices, detainee }, cancellation);
 
     /// <inheritdoc/>
     public Task NoticeHeardAsync(long notice, CancellationToken cancellation) => ExecuteAsync(
@@ -55,8 +39,9 @@ public sealed partial class DirectoryStore
     {
         var sql =
             $"""
-            select n.id, n.at, n.kind, n.sanction, s.detainee, d.identifier, n.number as "to", n.language, s.number as about, s.scope, s.starts_at as startsat, s.ends_at as endsat
-            from directory.notices n join directory.sanctions s on s.id = n.sanction join directory.detainees d on d.id = s.detainee
+            select n.id, n.at, n.kind, n.sanction, n.detainee, d.identifier, n.number as "to", n.language, n.about, coalesce(s.scope, 'all') as scope, coalesce(s.starts_at, n.at) as startsat,
+                   s.ends_at as endsat
+            from directory.notices n join directory.detainees d on d.id = n.detainee left join directory.sanctions s on s.id = n.sanction
             where n.sent_at is null and {which}
             order by n.id limit @MaxNotices
             """;
@@ -69,7 +54,7 @@ public sealed partial class DirectoryStore
         public required long Id { get; init; }
         public required DateTime At { get; init; }
         public required string Kind { get; init; }
-        public required Guid Sanction { get; init; }
+        public Guid? Sanction { get; init; }
         public required Guid Detainee { get; init; }
         public required string Identifier { get; init; }
         public string? To { get; init; }

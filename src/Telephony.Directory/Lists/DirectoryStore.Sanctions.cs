@@ -2,7 +2,7 @@ using Dapper;
 
 namespace Telephony.Directory;
 
-/// <content>Sanctions (OUT-08 to OUT-10): added and ended, never removed; both sides get a notice each time.</content>
+/// <content>Sanctions (OUT-08 to OUT-10): added and ended, never removed; both sides get a notice each time, which the row of the history brings.</content>
 public sealed partial class DirectoryStore
 {
     /// <summary>Adds a sanction; null when the detainee has one on the same from the same instant.</summary>
@@ -20,21 +20,16 @@ public sealed partial class DirectoryStore
             """;
         ArgumentNullException.ThrowIfNull(sanction);
         RequireAuthor(sanction.Author, sanction.Ground);
-        var (id, now) = (Guid.CreateVersion7(), _clock.GetUtcNow());
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var added = await connection.ExecuteAsync(new(
+        var id = Guid.CreateVersion7();
+        var added = await ExecuteAsync(
             add,
             new
             {
                 id, detainee, number = sanction.Number?.Value, sanction.Scope, from = sanction.From.ToUniversalTime(), to = sanction.To?.ToUniversalTime(), sanction.Ground,
-                sanction.Author, action = HistoryAction.SanctionAdded, now,
+                sanction.Author, action = HistoryAction.SanctionAdded, now = _clock.GetUtcNow(),
             },
-            transaction, cancellationToken: cancellation));
-        if (added == 0) return null;
-        await connection.ExecuteAsync(new(AddNotices, new { now, kind = HistoryAction.SanctionAdded, sanctions = new[] { id } }, transaction, cancellationToken: cancellation));
-        await transaction.CommitAsync(cancellation);
-        return id;
+            cancellation);
+        return added > 0 ? id : null;
     }
 
     /// <summary>Ends a sanction now; one that has not begun never holds. False when there is none that still holds or will.</summary>
@@ -50,13 +45,16 @@ public sealed partial class DirectoryStore
             select @now, @author, @action, @reason, detainee, number, id, scope from ended
             """;
         RequireAuthor(author, reason);
-        var now = _clock.GetUtcNow();
+        return await ExecuteAsync(end, new { sanction, author, reason, action = HistoryAction.SanctionEnded, now = _clock.GetUtcNow() }, cancellation) > 0;
+    }
+
+    /// <summary>Whose a sanction is; null when there is none.</summary>
+    public async Task<Detainee?> FindWhoseSanctionAsync(Guid sanction, CancellationToken cancellation)
+    {
+        const string sql = "select d.identifier from directory.sanctions s join directory.detainees d on d.id = s.detainee where s.id = @sanction";
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await connection.ExecuteAsync(new(end, new { sanction, author, reason, action = HistoryAction.SanctionEnded, now }, transaction, cancellationToken: cancellation)) == 0) return false;
-        await connection.ExecuteAsync(new(AddNotices, new { now, kind = HistoryAction.SanctionEnded, sanctions = new[] { sanction } }, transaction, cancellationToken: cancellation));
-        await transaction.CommitAsync(cancellation);
-        return true;
+        var identifier = await connection.QuerySingleOrDefaultAsync<string>(new(sql, new { sanction }, cancellationToken: cancellation));
+        return identifier is null ? null : await FindDetaineeAsync(identifier, cancellation);
     }
 
     /// <summary>A detainee's sanctions, past ones too, the newest first.</summary>

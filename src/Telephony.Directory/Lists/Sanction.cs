@@ -33,14 +33,14 @@ public sealed record StoredSanction(Guid Id, Sanction Sanction, string? EndedBy,
 /// <summary>A word to somebody that waits to be sent (OUT-10).</summary>
 /// <param name="Id">Grows with time.</param>
 /// <param name="At">When it was written.</param>
-/// <param name="Kind"><c>sanctionAdded</c> or <c>sanctionEnded</c>.</param>
-/// <param name="Sanction">What it is about.</param>
-/// <param name="Detainee">Whose sanction.</param>
+/// <param name="Kind"><see cref="HistoryAction.SanctionAdded"/>, <see cref="HistoryAction.SanctionEnded"/>, <see cref="HistoryAction.NumberRefused"/> or <see cref="HistoryAction.NumberWithdrawn"/>.</param>
+/// <param name="Sanction">The sanction that it is about; null when it is about a number of the list.</param>
+/// <param name="Detainee">On whose calls or list was decided.</param>
 /// <param name="To">The correspondent's number; null: the detainee himself.</param>
 /// <param name="Language">In which language.</param>
-public sealed record Notice(long Id, DateTimeOffset At, string Kind, Guid Sanction, Guid Detainee, PhoneNumber? To, string Language)
+public sealed record Notice(long Id, DateTimeOffset At, string Kind, Guid? Sanction, Guid Detainee, PhoneNumber? To, string Language)
 {
-    /// <summary>The number that is suspended; null: all calls of the detainee.</summary>
+    /// <summary>The number that was decided on; null: all calls of the detainee.</summary>
     public PhoneNumber? About { get; init; }
 
     /// <summary>Identifier of the detainee.</summary>
@@ -49,7 +49,7 @@ public sealed record Notice(long Id, DateTimeOffset At, string Kind, Guid Sancti
     /// <summary>One of <see cref="SanctionScope"/>.</summary>
     public string Scope { get; init; } = SanctionScope.All;
 
-    /// <summary>From when the sanction holds.</summary>
+    /// <summary>From when the decision holds.</summary>
     public DateTimeOffset From { get; init; }
 
     /// <summary>The first instant at which it no longer holds, as it stands now; null: until it is ended.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Telephony.Billing;
 using Telephony.Directory;
-using Telephony.Host.Settings;
+using Telephony.Monitoring.Evidence;
 
 namespace Telephony.Host.Commands;
 
@@ -24,12 +24,11 @@ internal static class AccountCommand
     {
         var show = CommonOptions.Command("show", "status, lots, balance, holds and last entries", s_detainee, CommonOptions.Json);
         show.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => ShowAsync(billing, detainee, stores, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
-        var credit = CommonOptions.Command("credit", "money onto the nominative account", s_detainee, s_amount, s_transfer);
-        credit.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, _) => CreditAsync(
-            billing, detainee, Amount(parsed.GetValue(s_amount)!), Transfer(parsed), cancellation), cancellation));
-        var buy = CommonOptions.Command("buy", "buys a plan from the nominative account", s_detainee, s_plan, s_outsideAmount, s_transfer);
-        buy.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => BuyAsync(
-            billing, detainee, parsed.GetValue(s_plan)!, parsed.GetValue(s_outsideAmount), Transfer(parsed), stores.Settings, cancellation), cancellation));
+        var credit = CommonOptions.Command("credit", "money onto the nominative account", s_detainee, s_amount, s_transfer, CommandEvidence.Author);
+        credit.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => CreditAsync(
+            parsed, billing, detainee, stores, cancellation), cancellation));
+        var buy = CommonOptions.Command("buy", "buys a plan from the nominative account", s_detainee, s_plan, s_outsideAmount, s_transfer, CommandEvidence.Author);
+        buy.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => BuyAsync(parsed, billing, detainee, stores, cancellation), cancellation));
         return new Command("account", "a detainee's nominative and telephone accounts") { show, credit, buy };
     }
 
@@ -62,23 +61,29 @@ internal static class AccountCommand
         Terminal.Write(movements);
     }
 
-    private static async Task CreditAsync(BillingStore billing, Detainee detainee, Money amount, string transfer, CancellationToken cancellation)
+    private static async Task CreditAsync(ParseResult parsed, BillingStore billing, Detainee detainee, Stores stores, CancellationToken cancellation)
     {
+        var (amount, transfer) = (Amount(parsed.GetValue(s_amount)!), Transfer(parsed));
+        await WriteDownAsync(parsed, stores, detainee, ("what", "transfer"), ("id", transfer), ("amount", amount.ToString()));
         var isNew = await billing.CreditAsync(transfer, detainee.Id, amount, TimeProvider.System.GetUtcNow(), cancellation);
         await Console.Error.WriteLineAsync(isNew ? $"credited: {amount} €" : "this transfer was credited before; nothing changed");
     }
 
-    private static async Task BuyAsync(
-        BillingStore billing, Detainee detainee, string code, string? amount, string transfer, TelephonySettings settings, CancellationToken cancellation)
+    private static async Task BuyAsync(ParseResult parsed, BillingStore billing, Detainee detainee, Stores stores, CancellationToken cancellation)
     {
+        var (code, amount, transfer) = (parsed.GetValue(s_plan)!, parsed.GetValue(s_outsideAmount), Transfer(parsed));
         var plan = (await billing.PlansAsync(cancellation)).FirstOrDefault(plan => plan.Code == code) ?? throw new CommandException($"there is no plan {code}");
         if (plan.Price is not null && amount is not null) throw new CommandException("--amount is only for --plan outside: a plan has its own price");
         if (plan.Price is null && amount is null) throw new CommandException("--plan outside needs --amount");
         var price = plan.Price ?? Amount(amount!);
-        var purchase = await billing.BuyAsync(transfer, detainee.Id, code, price, TimeProvider.System.GetUtcNow(), settings.PurchaseDelay, cancellation);
+        await WriteDownAsync(parsed, stores, detainee, ("what", "request"), ("id", transfer), ("plan", code), ("amount", price.ToString()));
+        var purchase = await billing.BuyAsync(transfer, detainee.Id, code, price, TimeProvider.System.GetUtcNow(), stores.Settings.PurchaseDelay, cancellation);
         if (purchase.State == PurchaseState.Refused) throw new CommandException("refused: the nominative account does not hold enough");
         await Console.Error.WriteLineAsync(purchase.State == PurchaseState.Done ? $"bought: plan {code}, {price} €" : $"in process: plan {code}, {price} €, credit at {purchase.DueAt:u}");
     }
+
+    private static Task WriteDownAsync(ParseResult parsed, Stores stores, Detainee detainee, params IReadOnlyList<(string Name, string? Value)> details) => CommandEvidence.WriteDownAsync(
+        stores, AuditAction.AccountChanged, parsed.GetValue(CommandEvidence.Author), detainee.EstablishmentCode, detainee.Identifier, reason: null, details);
 
     private static Money Amount(string text) => Money.TryParse(text, out var amount) && amount > Money.Zero && amount.IsWholeCents
         ? amount

@@ -14,23 +14,30 @@ internal static class CellPhoneCommand
         var list = CommonOptions.Command("list", "requests that wait, and phones that were granted", CommonOptions.Json);
         list.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, stores => ShowAsync(stores.Directory, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
         var grant = CommonOptions.Command("grant", "gives him who asked for it the phone of his cell", ListOptions.Detainee, s_phone, ListOptions.Author, ListOptions.Reason);
-        grant.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (directory, detainee) => await ListOptions.TellAsync(
-            await directory.GrantCellPhoneAsync(detainee.Id, parsed.GetValue(s_phone)!, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
-            "granted", "he has not asked for it, or there is no such phone of his establishment that is nobody's"), cancellation));
+        grant.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (stores, detainee) =>
+        {
+            await CommandEvidence.ListChangedAsync(stores, parsed, detainee, HistoryAction.CellPhoneGranted, number: null, ("phone", parsed.GetValue(s_phone)));
+            await ListOptions.TellAsync(
+                await stores.Directory.GrantCellPhoneAsync(detainee.Id, parsed.GetValue(s_phone)!, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
+                "granted", "he has not asked for it, or there is no such phone of his establishment that is nobody's");
+        }, cancellation));
         return new Command("cellphone", "the phones in cells")
         {
             list, grant,
-            Close("refuse", "refuses what he asked for", "refused", "he has not asked for it", static (directory, detainee, author, reason, cancellation) => directory.RefuseCellPhoneAsync(detainee, author, reason, cancellation)),
-            Close("withdraw", "takes the phone back", "withdrawn", "he has none", static (directory, detainee, author, reason, cancellation) => directory.WithdrawCellPhoneAsync(detainee, author, reason, cancellation)),
+            Close("refuse", "refuses what he asked for", "refused", HistoryAction.CellPhoneRefused, "he has not asked for it", static (directory, detainee, author, reason, cancellation) => directory.RefuseCellPhoneAsync(detainee, author, reason, cancellation)),
+            Close("withdraw", "takes the phone back", "withdrawn", HistoryAction.CellPhoneWithdrawn, "he has none", static (directory, detainee, author, reason, cancellation) => directory.WithdrawCellPhoneAsync(detainee, author, reason, cancellation)),
         };
     }
 
     private static Command Close(
-        string name, string description, string done, string otherwise, Func<DirectoryStore, Guid, string, string, CancellationToken, Task<bool>> close)
+        string name, string description, string done, string action, string otherwise, Func<DirectoryStore, Guid, string, string, CancellationToken, Task<bool>> close)
     {
         var command = CommonOptions.Command(name, description, ListOptions.Detainee, ListOptions.Author, ListOptions.Reason);
-        command.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (directory, detainee) => await ListOptions.TellAsync(
-            await close(directory, detainee.Id, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation), done, otherwise), cancellation));
+        command.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (stores, detainee) =>
+        {
+            await CommandEvidence.ListChangedAsync(stores, parsed, detainee, action);
+            await ListOptions.TellAsync(await close(stores.Directory, detainee.Id, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation), done, otherwise);
+        }, cancellation));
         return command;
     }
 

@@ -34,7 +34,7 @@ internal static class ImportCommand
         ImportAsync(stores, name, json, new BillingImport(), cancellation);
 
     private static Task<ImportResult> ImportAsync(Stores stores, string name, ReadOnlyMemory<byte> json, BillingImport billing, CancellationToken cancellation) =>
-        new DirectoryImport(stores.Database.DataSource, stores.Protector, TimeProvider.System, parts: () => [billing]).ImportAsync(name, json, cancellation);
+        new DirectoryImport(stores.Database.DataSource, stores.Protector, TimeProvider.System, parts: () => [billing, new ImportEvidence(stores, json)]).ImportAsync(name, json, cancellation);
 
     private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellation)
     {

@@ -19,21 +19,21 @@ internal static class ListCommand
     {
         var show = CommonOptions.Command("show", "a detainee's list, with what is still missing", ListOptions.Detainee, CommonOptions.Json);
         show.SetAction((parsed, cancellation) => ListOptions.RunAsync(
-            parsed, (directory, detainee) => ShowAsync(directory, detainee, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
+            parsed, (stores, detainee) => ShowAsync(stores.Directory, detainee, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
         var request = CommonOptions.Command(
             "request", "enters what he asked for in writing", ListOptions.Detainee, ListOptions.Number, s_name, s_kind, ListOptions.Author, ListOptions.Reason);
-        request.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, (directory, detainee) => RequestAsync(parsed, directory, detainee, cancellation), cancellation));
+        request.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, (stores, detainee) => RequestAsync(parsed, stores, detainee, cancellation), cancellation));
         return new Command("list", "the numbers that a detainee may call")
         {
             show, request,
-            Change("approve", "puts a number on the list", "approved", static (directory, detainee, change, cancellation) => directory.ApproveNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
-            Change("refuse", "refuses a number that was requested", "refused", static (directory, detainee, change, cancellation) => directory.RefuseNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
-            Change("withdraw", "takes a number off the list", "withdrawn", static (directory, detainee, change, cancellation) => directory.WithdrawNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
-            Change("papers", "writes which papers were received (OUT-03)", "written", static (directory, detainee, change, cancellation) =>
+            Change("approve", "puts a number on the list", "approved", HistoryAction.NumberApproved, static (directory, detainee, change, cancellation) => directory.ApproveNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
+            Change("refuse", "refuses a number that was requested", "refused", HistoryAction.NumberRefused, static (directory, detainee, change, cancellation) => directory.RefuseNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
+            Change("withdraw", "takes a number off the list", "withdrawn", HistoryAction.NumberWithdrawn, static (directory, detainee, change, cancellation) => directory.WithdrawNumberAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
+            Change("papers", "writes which papers were received (OUT-03)", "written", HistoryAction.PapersReceived, static (directory, detainee, change, cancellation) =>
                 directory.SetPapersAsync(detainee, change.Number, change.Parsed.GetValue(s_papers), change.Author, change.Reason, cancellation), s_papers),
-            Change("magistrate", "writes the magistrate's answer (OUT-04)", "written", static (directory, detainee, change, cancellation) =>
+            Change("magistrate", "writes the magistrate's answer (OUT-04)", "written", HistoryAction.MagistrateAnswered, static (directory, detainee, change, cancellation) =>
                 directory.SetMagistrateAsync(detainee, change.Number, AnswerOf(change.Parsed), change.Author, change.Reason, cancellation), s_answer),
-            Change("reopen", "the called person wants to be called again, after he refused further calls", "reopened", static (directory, detainee, change, cancellation) =>
+            Change("reopen", "the called person wants to be called again, after he refused further calls", "reopened", HistoryAction.FurtherCallsAccepted, static (directory, detainee, change, cancellation) =>
                 directory.AcceptFurtherCallsAsync(detainee, change.Number, change.Author, change.Reason, cancellation)),
         };
     }
@@ -49,19 +49,26 @@ internal static class ListCommand
     }
 
     private static Command Change(
-        string name, string description, string done, Func<DirectoryStore, Guid, Asked, CancellationToken, Task<bool>> change, params IReadOnlyList<Option> more)
+        string name, string description, string done, string action, Func<DirectoryStore, Guid, Asked, CancellationToken, Task<bool>> change, params IReadOnlyList<Option> more)
     {
         var command = CommonOptions.Command(name, description, [ListOptions.Detainee, ListOptions.Number, .. more, ListOptions.Author, ListOptions.Reason]);
-        command.SetAction((parsed, cancellation) => ListOptions.RunAsync(
-            parsed, async (directory, detainee) => await ListOptions.TellAsync(await change(directory, detainee.Id, new Asked(parsed), cancellation), done, NotOnList), cancellation));
+        command.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (stores, detainee) =>
+        {
+            var asked = new Asked(parsed);
+            await CommandEvidence.ListChangedAsync(
+                stores, parsed, detainee, action, asked.Number, [.. more.Select(option => (option.Name.TrimStart('-'), parsed.GetResult(option)?.Tokens.SingleOrDefault()?.Value))]);
+            await ListOptions.TellAsync(await change(stores.Directory, detainee.Id, asked, cancellation), done, NotOnList);
+        }, cancellation));
         return command;
     }
 
-    private static async Task RequestAsync(ParseResult parsed, DirectoryStore directory, Detainee detainee, CancellationToken cancellation)
+    private static async Task RequestAsync(ParseResult parsed, Stores stores, Detainee detainee, CancellationToken cancellation)
     {
         var asked = new Asked(parsed);
         var request = new NumberRequest(asked.Number, parsed.GetValue(s_name) ?? "", parsed.GetValue(s_kind) ?? CorrespondentKind.Relative);
-        switch (await directory.RequestNumberAsync(detainee.Id, request, asked.Author, asked.Reason, cancellation))
+        await CommandEvidence.ListChangedAsync(
+            stores, parsed, detainee, HistoryAction.NumberRequested, request.Kind == CorrespondentKind.Relative ? request.Number : null, ("kind", request.Kind));
+        switch (await stores.Directory.RequestNumberAsync(detainee.Id, request, asked.Author, asked.Reason, cancellation))
         {
             case RequestResult.OnList: throw new CommandException("the number is on his list");
             case RequestResult.ListFull: throw new CommandException("his list is full");

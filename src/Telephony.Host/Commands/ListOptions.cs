@@ -69,10 +69,10 @@ internal static class ListOptions
     });
 
     /// <summary>The same for a detainee who is named by <see cref="Detainee"/>.</summary>
-    public static Task<int> RunAsync(ParseResult parsed, Func<DirectoryStore, Detainee, Task> body, CancellationToken cancellation) => RunAsync(parsed, async stores =>
+    public static Task<int> RunAsync(ParseResult parsed, Func<Stores, Detainee, Task> body, CancellationToken cancellation) => RunAsync(parsed, async stores =>
     {
         var detainee = await stores.Directory.FindDetaineeAsync(parsed.GetValue(Detainee)!, cancellation) ?? throw new CommandException("there is no detainee with this identifier");
-        await body(stores.Directory, detainee);
+        await body(stores, detainee);
     }, cancellation);
 
     /// <summary>Tells what was done, or that it could not be.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Telephony.Host.Settings;
+using Telephony.Monitoring.Evidence;
 using Telephony.Recording;
 using Telephony.Voicemail;
 
@@ -13,14 +14,16 @@ internal static class MailboxCommand
     private static readonly Option<Guid> s_message = new("--message") { Description = "id of the message", HelpName = "ID", Required = true };
     private static readonly Option<string> s_out = new("--out") { Description = "file to write, Ogg Opus", HelpName = "FILE.ogg", Required = true };
 
+    private static readonly Option<string?> s_reason = ListOptions.Text("--reason", "why, for the evidence", "TEXT")!;
+
     public static Command Build()
     {
         var list = CommonOptions.Command("list", "what a mailbox holds", s_detainee, CommonOptions.Json);
         list.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() =>
             ListAsync(CommonOptions.Settings(parsed), parsed.GetValue(s_detainee)!, parsed.GetValue(CommonOptions.Json), cancellation)));
-        var export = CommonOptions.Command("export", "writes a message to a file; protected messages are never exported", s_message, s_out);
+        var export = CommonOptions.Command("export", "writes a message to a file; protected messages are never exported", s_message, s_out, CommandEvidence.Author, s_reason);
         export.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() =>
-            ExportAsync(CommonOptions.Settings(parsed), parsed.GetValue(s_message), parsed.GetValue(s_out)!, cancellation)));
+            ExportAsync(parsed, parsed.GetValue(s_message), parsed.GetValue(s_out)!, cancellation)));
         return new Command("mailbox", "the voicemail store") { list, export };
     }
 
@@ -46,16 +49,19 @@ internal static class MailboxCommand
         Console.Out.WriteLine($"{listing.Contents.Messages.Count} messages, {listing.Contents.TimeUsed.TotalSeconds:0.0} s used, {listing.Contents.TimeLeft.TotalSeconds:0.0} s left");
     }
 
-    private static async Task<int> ExportAsync(TelephonySettings settings, Guid message, string file, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(ParseResult parsed, Guid message, string file, CancellationToken cancellation)
     {
-        await using var stores = await Stores.OpenAsync(settings, cancellation);
-        await using var archive = new SoundArchive(new() { Directory = settings.Data, MasterKey = stores.Key, OwnsFolder = false });
-        switch (await new MessageExport(new VoicemailStore(stores.Database.DataSource), archive).ExportAsync(message, file, cancellation))
+        await using var stores = await Stores.OpenAsync(CommonOptions.Settings(parsed), cancellation);
+        await using var archive = new SoundArchive(new() { Directory = stores.Settings.Data, MasterKey = stores.Key, OwnsFolder = false });
+        switch (await new MessageExport(new VoicemailStore(stores.Database.DataSource), archive).ExportAsync(message, file, WriteDownAsync, cancellation))
         {
             case ExportOutcome.NotFound: throw new CommandException("there is no such message");
             case ExportOutcome.Protected: throw new CommandException("the message is protected: it is for the detainee alone and is never exported");
         }
         await Console.Error.WriteLineAsync($"written: {file}");
         return 0;
+
+        Task WriteDownAsync() => CommandEvidence.WriteDownAsync(
+            stores, AuditAction.Exported, parsed.GetValue(CommandEvidence.Author), establishment: null, message.ToString(), parsed.GetValue(s_reason), ("what", "message"));
     }
 }

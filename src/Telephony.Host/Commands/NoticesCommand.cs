@@ -4,7 +4,7 @@ using Telephony.Directory;
 
 namespace Telephony.Host.Commands;
 
-/// <summary><c>telephony notices</c>: what correspondents are to be told of sanctions (OUT-10), for the telephone service, which writes to them. Detainees hear theirs on the phone.</summary>
+/// <summary><c>telephony notices</c>: what correspondents are to be told of decisions (OUT-10), for the telephone service, which writes to them. Detainees hear theirs on the phone.</summary>
 internal static class NoticesCommand
 {
     private static readonly Option<long> s_id = new("--id") { Description = "id of the notice, from notices list", HelpName = "N", Required = true };
@@ -14,9 +14,18 @@ internal static class NoticesCommand
         var list = CommonOptions.Command("list", "notices to correspondents that wait to be sent", CommonOptions.Json);
         list.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, stores => ShowAsync(stores.Directory, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
         var sent = CommonOptions.Command("sent", "writes that a notice was sent", s_id, ListOptions.Author);
-        sent.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async stores => await ListOptions.TellAsync(
-            await stores.Directory.NoticeSentAsync(parsed.GetValue(s_id), parsed.GetValue(ListOptions.Author)!, cancellation), "written", "there is no such notice that waits"), cancellation));
-        return new Command("notices", "what correspondents are to be told of sanctions") { list, sent };
+        sent.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, stores => WriteSentAsync(parsed, stores, cancellation), cancellation));
+        return new Command("notices", "what correspondents are to be told of decisions") { list, sent };
+    }
+
+    private static async Task WriteSentAsync(ParseResult parsed, Stores stores, CancellationToken cancellation)
+    {
+        const string none = "there is no such notice that waits";
+        var id = parsed.GetValue(s_id);
+        var notice = (await stores.Directory.NoticesToSendAsync(cancellation)).FirstOrDefault(notice => notice.Id == id) ?? throw new CommandException(none);
+        var detainee = await stores.Directory.FindDetaineeAsync(notice.Identifier, cancellation) ?? throw new CommandException(none);
+        await CommandEvidence.ListChangedAsync(stores, parsed, detainee, "noticeSent", number: null, ("notice", notice.ToString()));
+        await ListOptions.TellAsync(await stores.Directory.NoticeSentAsync(id, parsed.GetValue(ListOptions.Author)!, cancellation), "written", none);
     }
 
     private static async Task ShowAsync(DirectoryStore directory, bool json, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal static partial class RegistryCommand
     {
         var entry = new ProtectedNumber(
             parsed.GetValue(ListOptions.Number), parsed.GetValue(s_kind)!, parsed.GetValue(s_name)!, parsed.GetValue(s_from) ?? Today(), parsed.GetValue(s_to), parsed.GetValue(s_free));
-        await WriteDownAsync(parsed, stores, HistoryAction.ProtectedNumberAdded, cancellation);
+        await WriteDownAsync(parsed, stores, HistoryAction.ProtectedNumberAdded);
         await ListOptions.TellAsync(
             await stores.Directory.AddProtectedNumberAsync(entry, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
             "added", "the number has an entry that is in force on one of these days");
@@ -45,7 +45,7 @@ internal static partial class RegistryCommand
 
     private static async Task EndAsync(ParseResult parsed, Stores stores, CancellationToken cancellation)
     {
-        await WriteDownAsync(parsed, stores, HistoryAction.ProtectedNumberEnded, cancellation);
+        await WriteDownAsync(parsed, stores, HistoryAction.ProtectedNumberEnded);
         await ListOptions.TellAsync(
             await stores.Directory.EndProtectedNumberAsync(
                 parsed.GetValue(ListOptions.Number), parsed.GetValue(s_until) ?? Today().AddDays(1), parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
@@ -53,12 +53,9 @@ internal static partial class RegistryCommand
     }
 
     /// <summary>One person is enough here, where the two of the console have not confirmed anything: it is in the evidence that it was this way.</summary>
-    private static Task WriteDownAsync(ParseResult parsed, Stores stores, string change, CancellationToken cancellation) => new AuditStore(stores.Database.DataSource).AppendAsync(
-        new AuditEntry(TimeProvider.System.GetUtcNow(), parsed.GetValue(ListOptions.Author)!, Establishment: null, AuditAction.ListChanged, "registry", parsed.GetValue(ListOptions.Reason)!)
-        {
-            Details = new Dictionary<string, string> { ["change"] = change, ["number"] = parsed.GetValue(ListOptions.Number).Value, ["by"] = "command" },
-        },
-        cancellation);
+    private static Task WriteDownAsync(ParseResult parsed, Stores stores, string change) => CommandEvidence.WriteDownAsync(
+        stores, AuditAction.ListChanged, parsed.GetValue(ListOptions.Author), establishment: null, "registry", parsed.GetValue(ListOptions.Reason),
+        ("change", change), ("number", parsed.GetValue(ListOptions.Number).Value));
 
     private static async Task ShowAsync(DirectoryStore directory, bool json, CancellationToken cancellation)
     {

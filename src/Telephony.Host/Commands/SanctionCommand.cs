@@ -22,24 +22,34 @@ internal static class SanctionCommand
         {
             if (result.GetValue(s_to) is { } to && to <= (result.GetValue(s_from) ?? TimeProvider.System.GetUtcNow())) result.AddError("--to must be after --from, and in the future without it");
         });
-        add.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, (directory, detainee) => AddAsync(parsed, directory, detainee, cancellation), cancellation));
+        add.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, (stores, detainee) => AddAsync(parsed, stores, detainee, cancellation), cancellation));
         var end = CommonOptions.Command("end", "ends a sanction now", s_id, ListOptions.Author, ListOptions.Reason);
-        end.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async stores => await ListOptions.TellAsync(
-            await stores.Directory.EndSanctionAsync(parsed.GetValue(s_id), parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
-            "ended", "there is no such sanction that still holds or will"), cancellation));
+        end.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, stores => EndAsync(parsed, stores, cancellation), cancellation));
         var list = CommonOptions.Command("list", "a detainee's sanctions, past ones too", ListOptions.Detainee, CommonOptions.Json);
         list.SetAction((parsed, cancellation) => ListOptions.RunAsync(
-            parsed, (directory, detainee) => ShowAsync(directory, detainee, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
+            parsed, (stores, detainee) => ShowAsync(stores.Directory, detainee, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
         return new Command("sanction", "suspended numbers, and detainees whose calls are suspended") { add, end, list };
     }
 
-    private static async Task AddAsync(ParseResult parsed, DirectoryStore directory, Detainee detainee, CancellationToken cancellation)
+    private static async Task AddAsync(ParseResult parsed, Stores stores, Detainee detainee, CancellationToken cancellation)
     {
         var sanction = new Sanction(
             parsed.GetValue(s_number), parsed.GetValue(s_scope) ?? SanctionScope.All, parsed.GetValue(s_from) ?? TimeProvider.System.GetUtcNow(), parsed.GetValue(s_to),
             parsed.GetValue(s_ground)!, parsed.GetValue(ListOptions.Author)!);
-        var id = await directory.AddSanctionAsync(detainee.Id, sanction, cancellation) ?? throw new CommandException("he has a sanction on the same from the same instant");
+        await CommandEvidence.ListChangedAsync(
+            stores, parsed, detainee, HistoryAction.SanctionAdded, sanction.Number, ("ground", sanction.Ground), ("scope", sanction.Scope), ("from", $"{sanction.From:u}"), ("until", $"{sanction.To:u}"));
+        var id = await stores.Directory.AddSanctionAsync(detainee.Id, sanction, cancellation) ?? throw new CommandException("he has a sanction on the same from the same instant");
         await Console.Error.WriteLineAsync($"added: {id}");
+    }
+
+    private static async Task EndAsync(ParseResult parsed, Stores stores, CancellationToken cancellation)
+    {
+        const string none = "there is no such sanction that still holds or will";
+        var id = parsed.GetValue(s_id);
+        var whose = await stores.Directory.FindWhoseSanctionAsync(id, cancellation) ?? throw new CommandException(none);
+        await CommandEvidence.ListChangedAsync(stores, parsed, whose, HistoryAction.SanctionEnded, number: null, ("sanction", id.ToString()));
+        await ListOptions.TellAsync(
+            await stores.Directory.EndSanctionAsync(id, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation), "ended", none);
     }
 
     private static async Task ShowAsync(DirectoryStore directory, Detainee detainee, bool json, CancellationToken cancellation)

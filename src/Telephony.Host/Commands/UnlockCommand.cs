@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Telephony.Host.Settings;
+using Telephony.Monitoring.Evidence;
 
 namespace Telephony.Host.Commands;
 
@@ -20,6 +21,8 @@ internal static class UnlockCommand
     private static async Task<int> RunAsync(TelephonySettings settings, string identifier, string who, CancellationToken cancellation)
     {
         await using var stores = await Stores.OpenAsync(settings, cancellation);
+        var detainee = await stores.Directory.FindDetaineeAsync(identifier, cancellation) ?? throw new CommandException("there is no detainee with this identifier");
+        await CommandEvidence.WriteDownAsync(stores, AuditAction.ListChanged, who, detainee.EstablishmentCode, identifier, reason: null, ("change", "identifierUnlocked"));
         if (!await stores.Directory.UnlockAsync(identifier, who, cancellation)) throw new CommandException("there is no detainee with this identifier");
         await Console.Error.WriteLineAsync("unlocked");
         return 0;

@@ -5,7 +5,7 @@ using Telephony.Ivr.Prompts;
 
 namespace Telephony.Ivr.Flows;
 
-/// <summary>What an identified detainee is told of sanctions on his calls, each notice once (OUT-10). One object serves all calls.</summary>
+/// <summary>What an identified detainee is told of decisions on his calls and his list, each notice once (OUT-10). One object serves all calls.</summary>
 /// <param name="directory">Has the notices.</param>
 public sealed class NoticesFlow(IDirectory directory)
 {
@@ -33,16 +33,17 @@ public sealed class NoticesFlow(IDirectory directory)
 
     private static IEnumerable<Prompt> Sentences(Notice notice, DateTimeZone zone)
     {
-        var isEnded = notice.Kind == HistoryAction.SanctionEnded;
-        yield return (isEnded, notice.About) switch
+        yield return (notice.Kind, notice.About) switch
         {
-            (true, { } number) => Phrase.NumberRestoredNotice(number),
-            (true, null) => Phrase.AllRestoredNotice,
-            (false, { } number) => Phrase.NumberSuspendedNotice(number),
-            (false, null) => Phrase.AllSuspendedNotice,
+            (HistoryAction.NumberRefused, { } number) => Phrase.NumberRefusedNotice(number),
+            (HistoryAction.NumberWithdrawn, { } number) => Phrase.NumberWithdrawnNotice(number),
+            (HistoryAction.SanctionEnded, { } number) => Phrase.NumberRestoredNotice(number),
+            (HistoryAction.SanctionEnded, null) => Phrase.AllRestoredNotice,
+            (_, { } number) => Phrase.NumberSuspendedNotice(number),
+            (_, null) => Phrase.AllSuspendedNotice,
         };
         if (notice.Scope == SanctionScope.Video) yield return Phrase.VideoOnlyNotice;
-        if (isEnded) yield break;
+        if (notice.Kind != HistoryAction.SanctionAdded) yield break;
         yield return Phrase.NoticeFrom(At(notice.From, zone));
         yield return notice.Until is { } until ? Phrase.NoticeUntil(At(until, zone)) : Phrase.NoEndNotice;
     }

@@ -5,7 +5,7 @@ namespace Telephony.Ivr.Prompts;
 
 #pragma warning disable CS1591 // what a fixed prompt says is written in prompts/fr.json under its key
 
-/// <content>What a detainee is told of sanctions on his calls (OUT-10).</content>
+/// <content>What a detainee is told of decisions on his calls and his list (OUT-10).</content>
 public static partial class Phrase
 {
     public static Prompt AllSuspendedNotice { get; } = new("notice.all-suspended");
@@ -19,6 +19,12 @@ public static partial class Phrase
     /// <summary>The suspension of a number has been ended.</summary>
     public static Prompt NumberRestoredNotice(PhoneNumber number) => new("notice.number-restored", new Slot.Telephone("number", number));
 
+    /// <summary>A number that he asked for was refused.</summary>
+    public static Prompt NumberRefusedNotice(PhoneNumber number) => new("notice.number-refused", new Slot.Telephone("number", number));
+
+    /// <summary>A number was taken off his list.</summary>
+    public static Prompt NumberWithdrawnNotice(PhoneNumber number) => new("notice.number-withdrawn", new Slot.Telephone("number", number));
+
     /// <summary>From when a sanction holds.</summary>
     public static Prompt NoticeFrom(LocalDateTime when) => new("notice.from", new Slot.Moment("when", when));
 
@@ -27,7 +33,7 @@ public static partial class Phrase
 
     private static IEnumerable<Prompt> AllOfNotices =>
     [
-        AllSuspendedNotice, AllRestoredNotice, VideoOnlyNotice, NoEndNotice, NumberSuspendedNotice(SampleNumber), NumberRestoredNotice(SampleNumber), NoticeFrom(SampleMoment),
-        NoticeUntil(SampleMoment),
+        AllSuspendedNotice, AllRestoredNotice, VideoOnlyNotice, NoEndNotice, NumberSuspendedNotice(SampleNumber), NumberRestoredNotice(SampleNumber),
+        NumberRefusedNotice(SampleNumber), NumberWithdrawnNotice(SampleNumber), NoticeFrom(SampleMoment), NoticeUntil(SampleMoment),
     ];
 }

@@ -4,7 +4,7 @@ using Telephony.Monitoring.Evidence;
 
 namespace Telephony.Web.Lists;
 
-/// <summary>Correspondents who have to be told of a sanction or its end (OUT-10): the telephone service writes to them and says here that it has. Detainees hear theirs on the phone.</summary>
+/// <summary>Correspondents who have to be told of a decision (OUT-10): the telephone service writes to them and says here that it has. Detainees hear theirs on the phone.</summary>
 public sealed partial class NoticesPage
 {
     private static readonly string[] s_columns = ["sent", "at", "action", "identifier", "recipient", "about", "scope", "from", "until"];
@@ -28,7 +28,7 @@ public sealed partial class NoticesPage
         foreach (var notice in chosen)
         {
             await WriteDownAsync(
-                AuditAction.ListChanged, Officer.Establishment, notice.Identifier, reason: null, new Dictionary<string, string> { ["change"] = "noticeSent", ["sanction"] = notice.Sanction.ToString() });
+                AuditAction.ListChanged, Officer.Establishment, notice.Identifier, reason: null, new Dictionary<string, string> { ["change"] = "noticeSent", ["notice"] = notice.ToString() });
             await Directory.NoticeSentAsync(notice.Id, Officer.Name, Http.RequestAborted);
         }
         GoTo("/notices", "lists.done.sent");

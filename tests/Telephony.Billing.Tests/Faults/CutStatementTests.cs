@@ -120,7 +120,9 @@ public sealed class CutStatementTests
             await AgainAsync(() => store.CompletePurchasesAsync(Noon.AddHours(1), default));
             await _rig.OpenedAsync(id, Call(detainee));
             await AgainAsync(() => store.SettleAsync(id, Seconds(60), Noon, default));
-            Assert.That(await AgainAsync(() => store.RefundAsync(id, Noon, default)), Is.EqualTo(Euros(0.25m)), name);
+            var act = new StaffAct("roux", "MA-ROUEN", Noon, "no sound");
+            Assert.That(await AgainAsync(() => store.ProposeRefundAsync(id + "-back", detainee.Id, id, Euros(0.25m), needsSecond: false, act, default)), Is.True, name);
+            Assert.That(await AgainAsync(() => store.DecideCorrectionAsync(id + "-back", detainee.Id, isDone: true, act, default)), Is.EqualTo(CorrectionOutcome.Decided), name);
             var statement = await _rig.Store.StatementAsync(detainee.Id, 10, default);
             Assert.That((statement.Balance, statement.NominativeBalance, statement.InTransit, statement.Held), Is.EqualTo((Euros(45), Euros(5), Money.Zero, Money.Zero)), name);
         });

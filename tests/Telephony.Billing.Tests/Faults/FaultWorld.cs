@@ -190,8 +190,7 @@ internal sealed class FaultWorld(Rig rig, SwitchableDatabase database, string fo
 
     private async Task RefundAsync(string call)
     {
-        await rig.Store.RefundAsync(call, _clock.GetUtcNow(), default);
-        Refunded.Add(call);
+        if (await rig.RefundAsync(call, _clock.GetUtcNow())) Refunded.Add(call);
     }
 
     private async Task EndAllAsync()

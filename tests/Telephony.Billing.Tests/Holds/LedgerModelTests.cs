@@ -83,7 +83,7 @@ public sealed class LedgerModelTests
     {
         for (var times = random.Next(1, 3); times > 0; times--)
             await RetryAsync(() => _rig.Store.SettleAsync(call, _talked[call] is { } seconds ? Seconds(seconds) : null, Noon, default));
-        if (random.Next(6) == 0) await RetryAsync(() => _rig.Store.RefundAsync(call, Noon, default));
+        if (random.Next(6) == 0) await RetryAsync(() => _rig.RefundAsync(call, Noon));
         _running.TryRemove(call, out _);
     }
 

@@ -120,22 +120,21 @@ public sealed class SettlementTests
         await _rig.OpenedAsync(call, Voicemail(detainee));
         await _rig.ExtendAsync(((HoldResult.Granted)await _rig.OpenAsync(call, Voicemail(detainee))).Call);
         await SettleAsync(call, 100);
-        for (var again = 0; again < 2; again++) Assert.That(await _rig.Store.RefundAsync(call, Noon, default), Is.EqualTo(Euros(0.20m)));
+        foreach (var isBack in new[] { true, false }) Assert.That(await _rig.RefundAsync(call, Noon), Is.EqualTo(isBack));
         Assert.That((await SettleAsync(call, 110)).Outcome, Is.EqualTo(SettlementOutcome.Refunded));
         var statement = await _rig.Store.StatementAsync(detainee.Id, 10, default);
         Assert.That(statement.Lots.Select(lot => (lot.Plan, lot.Remaining)), Is.EqualTo(new[] { ("40", Euros(0.10m)), (Plan.Outside, Euros(10)) }));
         Assert.That(statement.Movements[0], Is.EqualTo(new Movement($"call/{call}/refund", Noon, Euros(0.20m), "refund")));
-        Assert.That(await _rig.Store.RefundAsync(_rig.NewId(), Noon, default), Is.Null);
     }
 
     [Test]
-    public async Task A_refund_of_a_running_call_gives_back_what_it_holds()
+    public async Task A_running_call_is_not_refunded()
     {
         var (detainee, call) = (await _rig.DetaineeAsync(10), _rig.NewId());
         await _rig.OpenedAsync(call, Call(detainee));
-        Assert.That(await _rig.Store.RefundAsync(call, Noon, default), Is.EqualTo(Money.Zero));
-        Assert.That(await _rig.CreditOfAsync(detainee), Is.EqualTo((10m, 0m)));
-        Assert.That((await SettleAsync(call, 30)).Outcome, Is.EqualTo(SettlementOutcome.Refunded));
+        Assert.That(await _rig.Store.CostAsync(detainee.Id, call, default), Is.Null);
+        Assert.That(await _rig.Store.ProposeRefundAsync(_rig.NewId(), detainee.Id, call, Euros(0.15m), needsSecond: false, new StaffAct("roux", "MA-ROUEN", Noon, "no sound"), default), Is.False);
+        Assert.That((await SettleAsync(call, 30)).Outcome, Is.EqualTo(SettlementOutcome.Settled));
     }
 
     [Test]

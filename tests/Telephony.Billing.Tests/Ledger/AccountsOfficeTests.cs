@@ -133,7 +133,7 @@ public sealed class AccountsOfficeTests
         await _rig.OpenedAsync(use, Voicemail(detainee));
         await _rig.Store.SettleAsync(use, Seconds(60), Noon, default);
         await _rig.Store.ProposeRefundAsync(id, detainee.Id, use, Euros(0.15m), true, By("roux", "no sound"), default);
-        await _rig.Store.RefundAsync(use, Noon, default);
+        Assert.That(await _rig.RefundAsync(use, Noon));
         Assert.That(await _rig.Store.DecideCorrectionAsync(id, detainee.Id, isDone: true, By("petit"), default), Is.EqualTo(CorrectionOutcome.Changed));
         await _rig.Store.DecideCorrectionAsync(id, detainee.Id, isDone: false, By("petit", "given back already"), default);
     }

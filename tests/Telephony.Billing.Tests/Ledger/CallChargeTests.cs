@@ -21,7 +21,7 @@ public sealed class CallChargeTests
         Assert.That(await _rig.Store.PricesAsync(["a"], default), Is.Empty, "while it runs nothing is charged");
         await _rig.Store.SettleAsync("a", Seconds(30), Noon.AddMinutes(1), default);
         Assert.That(await _rig.Store.PricesAsync(["a", "unknown"], default), Is.EqualTo(new Dictionary<string, Money> { ["a"] = Euros(0.15m) }));
-        await _rig.Store.RefundAsync("a", Noon.AddMinutes(2), default);
+        await _rig.RefundAsync("a", Noon.AddMinutes(2));
         Assert.That(await _rig.Store.PricesAsync(["a"], default), Is.Empty);
     }
 
@@ -45,7 +45,7 @@ public sealed class CallChargeTests
         await _rig.AddCreditAsync(detainee, 40, "40");
         await _rig.OpenedAsync("c", Voicemail(detainee));
         await _rig.Store.SettleAsync("c", Seconds(45), Noon.AddMinutes(1), default);
-        await _rig.Store.RefundAsync("c", Noon.AddMinutes(2), default);
+        await _rig.RefundAsync("c", Noon.AddMinutes(2));
 
         var charge = (await _rig.Store.ChargesAsync("c", default)).Single();
 

@@ -28,7 +28,7 @@ public sealed partial class LedgerTests
         await _rig.Store.SettleAsync(listening, Seconds(45), Noon.AddMinutes(1), default);
         await _rig.OpenedAsync(call, Call(detainee));
         await _rig.Store.SettleAsync(call, Seconds(60), Noon.AddMinutes(3), default);
-        await _rig.Store.RefundAsync(call, Noon.AddMinutes(5), default);
+        await _rig.RefundAsync(call, Noon.AddMinutes(5));
 
         var page = await _rig.Store.LedgerAsync(detainee.Id, new LedgerQuery(AccountKind.Telephone), default);
 

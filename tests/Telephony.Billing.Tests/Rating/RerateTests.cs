@@ -32,7 +32,7 @@ public sealed class RerateTests
         await UsedAsync(Voicemail(detainee), Noon, 37); // Crosses from the last of one lot into the next.
         await UsedAsync(Call(detainee), Noon, 41);
         await UsedAsync(Call(detainee), Noon, null);
-        await _rig.Store.RefundAsync(await UsedAsync(Call(detainee), Noon, 10), Noon, default);
+        await _rig.RefundAsync(await UsedAsync(Call(detainee), Noon, 10), Noon);
         var report = await _rig.Store.RerateAsync(Day, Day, default);
         Assert.That((report.Calls, report.Total, report.Differences.Count), Is.EqualTo((5, Euros(0.10m + 0.09m + 0.19m + 0.08m), 0)));
     }

@@ -96,43 +96,6 @@ public sealed class SanctionsTests
         Assert.That(await _directory.Store.UnheardNoticesAsync(_detainee, default), Has.Count.EqualTo(1));
     }
 
-    [Test]
-    public async Task Both_sides_are_told_of_the_beginning_and_the_end()
-    {
-        var id = await AddAsync(Marie, SanctionScope.All);
-        await _directory.Store.EndSanctionAsync(id, "head", "appeal granted", default);
-        var notices = await _directory.Store.NoticesToSendAsync(default);
-        Assert.That(notices.Select(notice => $"{notice.Kind} {notice.Identifier} {notice.To?.Value} {notice.About?.Value} {notice.Language}"), Is.EqualTo(new[]
-        {
-            $"sanctionAdded 12345678 {Marie.Value} {Marie.Value} fr", $"sanctionEnded 12345678 {Marie.Value} {Marie.Value} fr",
-        }), "OUT-10");
-        var heard = await _directory.Store.UnheardNoticesAsync(_detainee, default);
-        Assert.That(heard.Select(notice => $"{notice.Kind} {notice.To?.Value} {notice.About?.Value}"), Is.EqualTo(new[] { $"sanctionAdded  {Marie.Value}", $"sanctionEnded  {Marie.Value}" }));
-    }
-
-    [Test]
-    public async Task A_notice_waits_until_it_was_sent_or_heard_and_who_did_it_is_written_down()
-    {
-        await AddAsync(Marie, SanctionScope.All);
-        var (sent, heard) = ((await _directory.Store.NoticesToSendAsync(default)).Single(), (await _directory.Store.UnheardNoticesAsync(_detainee, default)).Single());
-        Assert.That(await _directory.Store.NoticeSentAsync(heard.Id, "clerk", default), Is.False, "the detainee hears his on the phone");
-        await _directory.Store.NoticeHeardAsync(sent.Id, default);
-        Assert.That(await _directory.Store.NoticeSentAsync(sent.Id, "clerk", default), Is.True);
-        Assert.That(await _directory.Store.NoticeSentAsync(sent.Id, "clerk", default), Is.False);
-        for (var again = 0; again < 2; again++) await _directory.Store.NoticeHeardAsync(heard.Id, default);
-        Assert.That(await _directory.Store.NoticesToSendAsync(default), Is.Empty);
-        Assert.That(await _directory.Store.UnheardNoticesAsync(_detainee, default), Is.Empty);
-        Assert.That(await _directory.ScalarAsync<string>("select string_agg(sent_by, ' ' order by recipient) from directory.notices"), Is.EqualTo("clerk detainee"));
-    }
-
-    [Test]
-    public async Task Of_a_sanction_on_all_calls_everybody_on_the_list_is_told_but_the_registry()
-    {
-        await _directory.Store.AddProtectedNumberAsync(new ProtectedNumber(Lawyer, "lawyer", "Bar of Rouen", new DateOnly(2020, 1, 1), null, false), "ministry", "bar roll", default);
-        await AddAsync(null, SanctionScope.All);
-        Assert.That((await _directory.Store.NoticesToSendAsync(default)).Select(notice => notice.To), Is.EquivalentTo(new PhoneNumber?[] { Marie, Aunt }));
-    }
-
     private async Task<Guid> AddAsync(PhoneNumber? number, string scope) =>
         (await _directory.Store.AddSanctionAsync(_detainee, new Sanction(number, scope, _directory.Clock.GetUtcNow(), null, "good order", "head"), default))!.Value;
 

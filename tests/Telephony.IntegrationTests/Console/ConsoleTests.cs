@@ -53,8 +53,8 @@ public sealed class ConsoleTests
     {
         await _deposit;
         await _officer.OpenRecordingAsync(Deposits, "message");
-        var (seconds, loudest) = await _officer.PlayAsync("contrôle des messages du jour");
-        Assert.That(seconds, Is.InRange(2, 4), "the sound's time goes on as time does");
+        var (seconds, passed, loudest) = await _officer.PlayAsync("contrôle des messages du jour");
+        Assert.That(seconds, Is.InRange(1, passed + 0.25), "the sound's time goes on, and no faster than time does");
         Assert.That(loudest, Is.GreaterThan(0.05), "and it is not silence");
         await Expect(_officer.Page.Locator(".waveform-sides")).ToHaveTextAsync("Correspondant");
         await _officer.Page.Keyboard.PressAsync("b");
@@ -64,7 +64,7 @@ public sealed class ConsoleTests
     }
 
     [Test]
-    public async Task A_running_call_is_heard_half_a_second_behind_at_most_and_cut_for_both()
+    public async Task A_running_call_is_heard_half_a_second_behind_at_most_and_cut()
     {
         await _talk.WaitForLineAsync("speaks", s_longest);
         var began = TimeProvider.System.GetUtcNow();
@@ -74,7 +74,7 @@ public sealed class ConsoleTests
         var behind = (await BeepsAsync(_officer.Page)).Select(heard => (heard - began.ToUnixTimeMilliseconds()) % s_period.TotalMilliseconds).Order().ToArray();
         TestContext.Out.WriteLine($"first sound {firstSound.TotalMilliseconds:0} ms after the button; behind the call: {string.Join(", ", behind.Select(value => value.ToString("0", CultureInfo.InvariantCulture)))} ms");
         Assert.That(behind, Has.Length.EqualTo(3));
-        Assert.That(behind[1], Is.InRange(50, 500), "the one in the middle");
+        Assert.That(behind[0], Is.InRange(50, 500), "what the way takes: a busy machine only adds to it");
 
         var colleague = await _rig.Browser.OpenAsync(_rig.Server.Console, []);
         await colleague.Context.AddCookiesAsync([.. (await _officer.Page.Context.CookiesAsync()).Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path })]);
@@ -85,8 +85,7 @@ public sealed class ConsoleTests
         await Screenshots.TakeAsync(colleague, "board-narrow", isNarrow: true);
 
         await _officer.CutAsync(Calls, "propos menaçants");
-        await _talk.SucceedAsync(s_longest);
-        await Expect(row).ToHaveCountAsync(0);
+        await Expect(row).ToHaveCountAsync(0, new() { Timeout = 30_000 }); // both hear a sentence first
         using var calls = JsonDocument.Parse(await _rig.Server.CommandAsync("calls", "list", "--json"));
         var call = calls.RootElement.GetProperty("calls").EnumerateArray().Select(StoredCall.Of).Single(call => call.Kind == "outbound");
         Assert.That((call.Outcome, call.EndCause), Is.EqualTo(("cut", "staff")), () => _rig.Server.Output);
@@ -169,6 +168,15 @@ public sealed class ConsoleTests
             await LookAsync(page, "/accounts-one");
         }
         Assert.That(officer.Faults, Is.Empty);
+    }
+
+    /// <summary>The detainee's only when he has been asked for another number three times and has pressed no key: the pages are looked at meanwhile.</summary>
+    [Test]
+    [DependsOnTest(nameof(A_running_call_is_heard_half_a_second_behind_at_most_and_cut))]
+    public async Task Phones_of_a_call_that_was_cut_are_hung_up_on()
+    {
+        await _talk.SucceedAsync(s_longest);
+        Assert.That(_talk.Output.Split('\n').Count(line => line.Contains("the server hangs up", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 
     private static async Task<string[]> HrefsAsync(ILocator links) => await links.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");

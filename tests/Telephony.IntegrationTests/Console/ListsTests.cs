@@ -5,7 +5,7 @@ namespace Telephony.IntegrationTests.Console;
 
 /// <summary>What the telephone service does in the console is in force for the next call (OUT-01 to OUT-04).</summary>
 [Category("Browser")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.All)]
 public sealed class ListsTests
 {
     private const string Detainee = "50000003";

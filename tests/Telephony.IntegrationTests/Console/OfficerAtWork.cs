@@ -61,8 +61,8 @@ internal sealed class OfficerAtWork
         }
     }
 
-    /// <summary>States a purpose and plays what is on the page: three seconds of it are played, at the speed of time, and the loudest of them.</summary>
-    public async Task<(double Seconds, double Loudest)> PlayAsync(string purpose)
+    /// <summary>States a purpose and plays some three seconds of what is on the page: how far the sound's time went, how much time went by, and the loudest of it.</summary>
+    public async Task<(double Seconds, double Passed, double Loudest)> PlayAsync(string purpose)
     {
         await Page.Locator("#purpose").FillAsync(purpose);
         await Page.Locator("main form button[type=submit]").First.ClickAsync();
@@ -75,7 +75,7 @@ internal sealed class OfficerAtWork
               const meter = context.createAnalyser();
               context.createMediaElementSource(window.played).connect(meter);
               meter.connect(context.destination);
-              const from = window.played.currentTime;
+              const [from, began] = [window.played.currentTime, performance.now()];
               const samples = new Float32Array(meter.fftSize);
               let loudest = 0;
               for (let look = 0; look < 60; look++) {
@@ -83,10 +83,10 @@ internal sealed class OfficerAtWork
                 meter.getFloatTimeDomainData(samples);
                 loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), loudest);
               }
-              return [window.played.currentTime - from, loudest];
+              return [window.played.currentTime - from, (performance.now() - began) / 1000, loudest];
             }
             """);
-        return (heard[0], heard[1]);
+        return (heard[0], heard[1], heard[2]);
     }
 
     /// <summary>The row of a detainee's running call on the board.</summary>

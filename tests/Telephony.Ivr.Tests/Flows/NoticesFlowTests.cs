@@ -5,7 +5,7 @@ using Telephony.Testing;
 
 namespace Telephony.Ivr.Tests.Flows;
 
-/// <summary>Sanctions are told to the detainee when he has identified himself, once (OUT-10).</summary>
+/// <summary>Decisions are told to the detainee when he has identified himself, once (OUT-10).</summary>
 internal sealed class NoticesFlowTests
 {
     private const string Number = "detainee.number-or-services";
@@ -29,6 +29,8 @@ internal sealed class NoticesFlowTests
     [TestCase(HistoryAction.SanctionAdded, null, SanctionScope.Video, "notice.all-suspended notice.video-only notice.from notice.no-end")]
     [TestCase(HistoryAction.SanctionEnded, "0612345678", SanctionScope.All, "notice.number-restored")]
     [TestCase(HistoryAction.SanctionEnded, null, SanctionScope.Video, "notice.all-restored notice.video-only")]
+    [TestCase(HistoryAction.NumberRefused, "0612345678", SanctionScope.All, "notice.number-refused")]
+    [TestCase(HistoryAction.NumberWithdrawn, "0612345678", SanctionScope.All, "notice.number-withdrawn")]
     public async Task A_notice_is_told_in_his_language_before_the_number_is_asked_for(string kind, string? number, string scope, string told)
     {
         Waits(kind, number, scope);

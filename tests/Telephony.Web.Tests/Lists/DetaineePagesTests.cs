@@ -85,6 +85,7 @@ public sealed class DetaineePagesTests
 
         await _rig.SubmitAsync(page, "decide", new() { ["Decision"] = "withdraw", ["Ground"] = "preventionOfOffences", ["Reason"] = "report 12" });
         Assert.That(await _rig.CallAsync(Aunt), Is.EqualTo("NotOnList"));
+        Assert.That((await _rig.GetAsync("/notices")).Text, Does.Contain(Aunt).And.Contain("Number withdrawn"), "OUT-10: both sides are told");
         var after = await _rig.GetAsync(page);
         Assert.That(after.Text, Does.Contain("b.leroy: prevention of offences: report 12").And.Contain("Magistrate’s answer").And.Contain("Number requested").And.Contain("identity document, handwritten letter, subscription invoice"));
     }

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Telephony.Web.Mail;
 
 namespace Telephony.Web.Tests.Mail;
 
@@ -21,16 +25,23 @@ internal enum SinkMood
     GoneAfterwards,
 }
 
-/// <summary>A mail server on a loopback address of its own that keeps what it gets (RFC 5321).</summary>
+/// <summary>A mail server on a loopback address of its own that keeps what it gets (RFC 5321), with TLS from the beginning (RFC 8314) or by STARTTLS (RFC 3207), and a login (RFC 4954), when asked to.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
+    /// <summary>The password that <see cref="MailTls.StartTls"/> and <see cref="MailTls.Implicit"/> ask for, after a user of any name.</summary>
+    public const string Password = "swordfish";
+
     private readonly TcpListener _listener = new(IPAddress.Parse("127.0.0.25"), 0);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly X509Certificate2? _certificate;
+    private readonly MailTls _tls;
     private readonly Task _accepting;
     private int _connections;
 
-    public SmtpSink()
+    public SmtpSink(MailTls tls = MailTls.None)
     {
+        _tls = tls;
+        if (tls != MailTls.None) _certificate = MakeCertificate();
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -39,20 +50,35 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public SinkMood Mood { get; set; }
 
+    /// <summary>What nobody but its owner trusts; null without TLS.</summary>
+    public string? Thumbprint => _certificate?.Thumbprint;
+
     /// <summary>Mails as they came, with their headers.</summary>
     public ConcurrentQueue<string> Mails { get; } = new();
 
     /// <summary>To whom, as the envelope said.</summary>
     public ConcurrentQueue<string> Recipients { get; } = new();
 
+    /// <summary>Every line that came, the mails' not, with T before those that TLS protected and - before the others.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
     public int Connections => Volatile.Read(ref _connections);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _stopping.Dispose();
+        _certificate?.Dispose();
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=sink", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
     }
 
     private async Task AcceptAsync()
@@ -62,7 +88,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         {
             while (true) sessions.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(sessions);
         }
@@ -72,49 +98,89 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         Interlocked.Increment(ref _connections);
         using (client)
+        await using (var session = new Session(this, client.GetStream()))
         {
             try
             {
-                await using var stream = client.GetStream();
-                using var lines = new StreamReader(stream, Encoding.Latin1);
-                if (Mood == SinkMood.Silent) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stopping.Token);
-                await SayAsync(stream, "220 sink");
-                while (await lines.ReadLineAsync(_stopping.Token) is { } line && await AnswerAsync(stream, lines, line))
-                {
-                }
+                await session.RunAsync();
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
-                // The other side has gone, or the test is over.
+                // The other side has gone or does not trust us, or the test is over.
             }
         }
     }
 
-    private async Task<bool> AnswerAsync(NetworkStream stream, StreamReader lines, string line)
+    /// <summary>One connection.</summary>
+    private sealed class Session(SmtpSink sink, Stream stream) : IAsyncDisposable
     {
-        switch (line.Split(' ', ':')[0].ToUpperInvariant())
+        private Stream _stream = stream;
+        private StreamReader _lines = new(stream, Encoding.Latin1);
+        private bool _isProtected;
+        private bool _isLoggedIn = sink._tls == MailTls.None;
+
+        public async Task RunAsync()
         {
-            case "RCPT" when Mood == SinkMood.Busy: await SayAsync(stream, "451 4.3.2 not now"); return true;
-            case "RCPT":
-                Recipients.Enqueue(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)]);
-                break;
-            case "DATA":
-                await SayAsync(stream, "354 go on");
-                Mails.Enqueue(await ReadMailAsync(lines));
-                if (Mood == SinkMood.GoneAfterwards) return false;
-                break;
-            case "QUIT": await SayAsync(stream, "221 bye"); return false;
+            if (sink.Mood == SinkMood.Silent) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, sink._stopping.Token);
+            if (sink._tls == MailTls.Implicit) await ProtectAsync();
+            await SayAsync("220 sink");
+            while (await _lines.ReadLineAsync(sink._stopping.Token) is { } line && await AnswerAsync(line))
+            {
+            }
         }
-        await SayAsync(stream, "250 ok");
-        return true;
-    }
 
-    private async Task<string> ReadMailAsync(StreamReader lines)
-    {
-        var mail = new StringBuilder();
-        while (await lines.ReadLineAsync(_stopping.Token) is { } line && line != ".") mail.AppendLine(line);
-        return mail.ToString();
-    }
+        public async ValueTask DisposeAsync()
+        {
+            _lines.Dispose();
+            await _stream.DisposeAsync();
+        }
 
-    private static async Task SayAsync(NetworkStream stream, string line) => await stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"));
+        private async Task<bool> AnswerAsync(string line)
+        {
+            sink.Lines.Enqueue((_isProtected ? "T " : "- ") + line);
+            switch (line.Split(' ', ':')[0].ToUpperInvariant())
+            {
+                case "EHLO" when sink._tls == MailTls.StartTls && !_isProtected: await SayAsync("250-sink\r\n250 STARTTLS"); return true;
+                case "EHLO" when sink._tls != MailTls.None: await SayAsync("250-sink\r\n250 AUTH PLAIN"); return true;
+                case "STARTTLS" when sink._tls == MailTls.StartTls && !_isProtected:
+                    await SayAsync("220 go on");
+                    await ProtectAsync();
+                    return true;
+                case "AUTH":
+                    _isLoggedIn = Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(' ')[2])).Split('\0')[2] == Password;
+                    await SayAsync(_isLoggedIn ? "235 welcome" : "535 who are you");
+                    return true;
+                case "MAIL" when !_isLoggedIn: await SayAsync("530 log in first"); return true;
+                case "RCPT" when sink.Mood == SinkMood.Busy: await SayAsync("451 4.3.2 not now"); return true;
+                case "RCPT":
+                    sink.Recipients.Enqueue(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)]);
+                    break;
+                case "DATA":
+                    await SayAsync("354 go on");
+                    sink.Mails.Enqueue(await ReadMailAsync());
+                    if (sink.Mood == SinkMood.GoneAfterwards) return false;
+                    break;
+                case "QUIT": await SayAsync("221 bye"); return false;
+            }
+            await SayAsync("250 ok");
+            return true;
+        }
+
+        private async Task ProtectAsync()
+        {
+            var secure = new SslStream(_stream);
+            _stream = secure;
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = sink._certificate }, sink._stopping.Token);
+            (_lines, _isProtected) = (new StreamReader(secure, Encoding.Latin1), true);
+        }
+
+        private async Task<string> ReadMailAsync()
+        {
+            var mail = new StringBuilder();
+            while (await _lines.ReadLineAsync(sink._stopping.Token) is { } line && line != ".") mail.AppendLine(line);
+            return mail.ToString();
+        }
+
+        private async Task SayAsync(string line) => await _stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"));
+    }
 }

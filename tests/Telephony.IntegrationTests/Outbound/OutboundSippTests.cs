@@ -7,7 +7,7 @@ using Telephony.Core.Sip.Messages;
 using Telephony.Core.Sip.UserAgents;
 using Telephony.IntegrationTests.Peers;
 
-namespace Telephony.IntegrationTests;
+namespace Telephony.IntegrationTests.Outbound;
 
 /// <summary>SIPp as the trunk that we call: it answers, refuses, or rings until it is cancelled.</summary>
 [CancelAfter(60_000)]
