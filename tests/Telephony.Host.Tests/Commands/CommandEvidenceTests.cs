@@ -27,8 +27,12 @@ public sealed class CommandEvidenceTests : CommandTests
     [Test]
     public async Task An_import_is_one_entry_with_the_file_s_hash_and_a_bad_one_is_none()
     {
-        await File.WriteAllTextAsync(Path.Combine(Folder, "import.json"), """{ "detainees": [ { "identifier": "1" } ] }""");
-        Assert.That(await RunAsync("import", Path.Combine(Folder, "import.json")), Is.EqualTo(1));
+        // One that cannot be read, and one that does not fit what is stored.
+        foreach (var bad in new[] { """{ "detainees": [ { "identifier": "1" } ] }""", """{ "detainees": [ { "identifier": "12345678", "credit": [ { "transfer": "t-1", "plan": "none", "amount": "1.00" } ] } ] }""" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Folder, "import.json"), bad);
+            Assert.That(await RunAsync("import", Path.Combine(Folder, "import.json")), Is.EqualTo(1));
+        }
         var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(People)));
         Assert.That(await ChainAsync(imports: true), Is.EqualTo(new[] { $"listChanged|{s_here}||import||by=command change=imported detainees=1 sha256={sha256}" }));
     }

@@ -28,19 +28,20 @@ internal enum SinkMood
 /// <summary>A mail server on a loopback address of its own that keeps what it gets (RFC 5321), with TLS from the beginning (RFC 8314) or by STARTTLS (RFC 3207), and a login (RFC 4954), when asked to.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
-    /// <summary>The password that <see cref="MailTls.StartTls"/> and <see cref="MailTls.Implicit"/> ask for, after a user of any name.</summary>
+    /// <summary>The password of any user, where one is asked for: with TLS, or always.</summary>
     public const string Password = "swordfish";
 
     private readonly TcpListener _listener = new(IPAddress.Parse("127.0.0.25"), 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly X509Certificate2? _certificate;
     private readonly MailTls _tls;
+    private readonly bool _asksWho;
     private readonly Task _accepting;
     private int _connections;
 
-    public SmtpSink(MailTls tls = MailTls.None)
+    public SmtpSink(MailTls tls = MailTls.None, bool asksWho = false)
     {
-        _tls = tls;
+        (_tls, _asksWho) = (tls, asksWho || tls != MailTls.None);
         if (tls != MailTls.None) _certificate = MakeCertificate();
         _listener.Start();
         _accepting = AcceptAsync();
@@ -117,7 +118,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         private Stream _stream = stream;
         private StreamReader _lines = new(stream, Encoding.Latin1);
         private bool _isProtected;
-        private bool _isLoggedIn = sink._tls == MailTls.None;
+        private bool _isLoggedIn = !sink._asksWho;
 
         public async Task RunAsync()
         {
@@ -141,7 +142,7 @@ internal sealed class SmtpSink : IAsyncDisposable
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
                 case "EHLO" when sink._tls == MailTls.StartTls && !_isProtected: await SayAsync("250-sink\r\n250 STARTTLS"); return true;
-                case "EHLO" when sink._tls != MailTls.None: await SayAsync("250-sink\r\n250 AUTH PLAIN"); return true;
+                case "EHLO" when sink._asksWho: await SayAsync("250-sink\r\n250 AUTH PLAIN"); return true;
                 case "STARTTLS" when sink._tls == MailTls.StartTls && !_isProtected:
                     await SayAsync("220 go on");
                     await ProtectAsync();

@@ -23,7 +23,7 @@ public sealed class SmtpTransportTests
     [Test]
     public async Task A_server_that_offers_no_STARTTLS_gets_neither_password_nor_mail()
     {
-        await using var sink = new SmtpSink();
+        await using var sink = new SmtpSink(asksWho: true);
         await Assert.ThrowsAsync<NotSupportedException>(() => SendAsync(sink, MailTls.StartTls, SmtpSink.Password));
         Assert.That(Got(sink), Is.Empty);
     }
