@@ -240,6 +240,14 @@ public sealed partial class VoicemailStore(NpgsqlDataSource database)
         return row is null ? default : new StoredSound(Enum.Parse<SoundState>(row.State), FromMilliseconds(row.Length), row.IsProtected);
     }
 
+    /// <summary>Where the detainee was for whom a message is; null when nobody wrote that down, or there is no such message.</summary>
+    public async Task<string?> EstablishmentOfAsync(Guid message, CancellationToken cancellation)
+    {
+        const string sql = "SELECT nullif(establishment, '') FROM voicemail.messages WHERE id = @message";
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(sql, new { message }, cancellationToken: cancellation));
+    }
+
     /// <summary>
     /// Notes that a message's sound is sealed; what monitoring keeps of the message must be safe by then. False when the message is gone, was sealed before, or is to be erased, which only
     /// waited for this.

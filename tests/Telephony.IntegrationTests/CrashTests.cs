@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Telephony.IntegrationTests.Peers;
 using Telephony.Testing;
 
@@ -30,9 +31,12 @@ public sealed class CrashTests
         Assert.That(message, Is.Not.Null, again.Output);
         Assert.That(message!.Seconds, Is.InRange(spoken - 1, spoken + 1));
         var file = Path.Combine(data, "exported.ogg");
-        await again.CommandAsync("mailbox", "export", "--message", message.Id, "--out", file);
+        await again.CommandAsync("mailbox", "export", "--message", message.Id, "--out", file, "--reason", "a test");
         var played = ExternalTool.Run("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file);
         Assert.That(double.Parse(played.Trim(), CultureInfo.InvariantCulture), Is.EqualTo(message.Seconds).Within(0.05));
+        using var chain = JsonDocument.Parse(await again.CommandAsync("audit", "list", "--action", "exported", "--json"));
+        var entry = chain.RootElement.GetProperty("entries").EnumerateArray().Single();
+        Assert.That(new[] { "subject", "reason", "establishment" }.Select(name => entry.GetProperty(name).GetString()), Is.EqualTo(new[] { message.Id, "a test", "MA-TEST" }), "MON-12");
     }
 
     [Test]

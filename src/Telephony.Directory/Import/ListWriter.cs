@@ -15,13 +15,18 @@ internal sealed class ListWriter(NpgsqlConnection connection, DateTimeOffset now
     /// </summary>
     public async Task ReplaceListAsync(Guid detainee, IReadOnlyList<CorrespondentRow> list)
     {
-        const string remove =
+        // Withdrawn before they go: both sides are told of that (OUT-10).
+        const string withdraw =
             """
-            with removed as (
-                delete from directory.correspondents where detainee = @detainee and state = 'approved' and number <> all (@numbers) returning id, number)
+            with withdrawn as (
+                update directory.correspondents set state = 'withdrawn', decided_at = @now, decided_by = 'import', reason = 'no longer in the import file'
+                where detainee = @detainee and state = 'approved' and number <> all (@numbers)
+                returning id, number, reason)
             insert into directory.history (at, author, action, reason, detainee, number, subject)
-            select @now, 'import', 'numberWithdrawn', 'no longer in the import file', @detainee, number, id from removed
+            select @now, 'import', 'numberWithdrawn', reason, @detainee, number, id from withdrawn
+            returning subject
             """;
+        const string remove = "delete from directory.correspondents where id = any (@withdrawn)";
         // A shortcut that the file gives is taken from the entry that has it, so that shortcuts can change places.
         const string free =
             """
@@ -89,7 +94,7 @@ internal sealed class ListWriter(NpgsqlConnection connection, DateTimeOffset now
             acceptances = list.Select(row => row.Acceptance).ToArray(),
             shortcuts = list.Select(row => row.Shortcut).ToArray(),
         };
-        await ExecuteAsync(remove, rows);
+        await ExecuteAsync(remove, new { withdrawn = await QueryAsync(withdraw, rows) });
         await ExecuteAsync(free, rows);
         await ExecuteAsync(update, rows);
         await ExecuteAsync(insert, rows);

@@ -3,7 +3,7 @@ using Dapper;
 namespace Telephony.Directory;
 
 /// <content>
-/// Notices (OUT-10), which the rows of the history bring: a number refused or taken off the list, a sanction and its end. Correspondents are written to by the telephone service, detainees hear
+/// Notices (OUT-10) of a number refused or taken off the list, of a sanction and of its end; triggers write them with what is decided. Correspondents are written to by the telephone service, detainees hear
 /// theirs on the phone.
 /// </content>
 public sealed partial class DirectoryStore
@@ -17,6 +17,10 @@ public sealed partial class DirectoryStore
     /// <summary>The same, about detainees of the <paramref name="establishments"/> that the officer may see (null: all).</summary>
     public Task<IReadOnlyList<Notice>> NoticesToSendAsync(IReadOnlyList<string>? establishments, CancellationToken cancellation) => LoadNoticesAsync(
         "n.recipient = 'correspondent' and (@establishments::text[] is null or d.establishment = any (@establishments))", new { MaxNotices, establishments = establishments?.ToArray() }, cancellation);
+
+    /// <summary>One notice to a correspondent that waits to be sent; null when there is none with this id.</summary>
+    public async Task<Notice?> FindNoticeAsync(long notice, CancellationToken cancellation) =>
+        (await LoadNoticesAsync("n.recipient = 'correspondent' and n.id = @notice", new { MaxNotices, notice }, cancellation)).SingleOrDefault();
 
     /// <summary>Writes that a notice to a correspondent was sent. False when there is none that waits.</summary>
     public async Task<bool> NoticeSentAsync(long notice, string author, CancellationToken cancellation)
@@ -35,6 +39,7 @@ public sealed partial class DirectoryStore
         "update directory.notices set sent_at = @now, sent_by = @author where id = @notice and recipient = 'detainee' and sent_at is null",
         new { notice, author = Change.ByDetainee, now = _clock.GetUtcNow() }, cancellation);
 
+    /// <summary>Not of a number that is on the list again: nobody is told any more that it was refused or taken off.</summary>
     private async Task<IReadOnlyList<Notice>> LoadNoticesAsync(string which, object parameters, CancellationToken cancellation)
     {
         var sql =
@@ -43,6 +48,7 @@ public sealed partial class DirectoryStore
                    s.ends_at as endsat
             from directory.notices n join directory.detainees d on d.id = n.detainee left join directory.sanctions s on s.id = n.sanction
             where n.sent_at is null and {which}
+              and (n.sanction is not null or not exists (select from directory.correspondents c where c.detainee = n.detainee and c.number = n.about and c.state = 'approved'))
             order by n.id limit @MaxNotices
             """;
         await using var connection = await _database.OpenConnectionAsync(cancellation);

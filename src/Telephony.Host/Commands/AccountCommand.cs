@@ -24,10 +24,10 @@ internal static class AccountCommand
     {
         var show = CommonOptions.Command("show", "status, lots, balance, holds and last entries", s_detainee, CommonOptions.Json);
         show.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => ShowAsync(billing, detainee, stores, parsed.GetValue(CommonOptions.Json), cancellation), cancellation));
-        var credit = CommonOptions.Command("credit", "money onto the nominative account", s_detainee, s_amount, s_transfer, CommandEvidence.Author);
+        var credit = CommonOptions.Command("credit", "money onto the nominative account", s_detainee, s_amount, s_transfer, CommandEvidence.Author, CommandEvidence.Reason);
         credit.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => CreditAsync(
             parsed, billing, detainee, stores, cancellation), cancellation));
-        var buy = CommonOptions.Command("buy", "buys a plan from the nominative account", s_detainee, s_plan, s_outsideAmount, s_transfer, CommandEvidence.Author);
+        var buy = CommonOptions.Command("buy", "buys a plan from the nominative account", s_detainee, s_plan, s_outsideAmount, s_transfer, CommandEvidence.Author, CommandEvidence.Reason);
         buy.SetAction((parsed, cancellation) => RunAsync(parsed, (billing, detainee, stores) => BuyAsync(parsed, billing, detainee, stores, cancellation), cancellation));
         return new Command("account", "a detainee's nominative and telephone accounts") { show, credit, buy };
     }
@@ -83,7 +83,7 @@ internal static class AccountCommand
     }
 
     private static Task WriteDownAsync(ParseResult parsed, Stores stores, Detainee detainee, params IReadOnlyList<(string Name, string? Value)> details) => CommandEvidence.WriteDownAsync(
-        stores, AuditAction.AccountChanged, parsed.GetValue(CommandEvidence.Author), detainee.EstablishmentCode, detainee.Identifier, reason: null, details);
+        stores, AuditAction.AccountChanged, parsed.GetValue(CommandEvidence.Author), detainee.EstablishmentCode, detainee.Identifier, parsed.GetValue(CommandEvidence.Reason), details);
 
     private static Money Amount(string text) => Money.TryParse(text, out var amount) && amount > Money.Zero && amount.IsWholeCents
         ? amount

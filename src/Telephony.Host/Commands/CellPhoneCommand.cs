@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Telephony.Directory;
+using Telephony.Monitoring.Evidence;
 
 namespace Telephony.Host.Commands;
 
@@ -16,7 +17,7 @@ internal static class CellPhoneCommand
         var grant = CommonOptions.Command("grant", "gives him who asked for it the phone of his cell", ListOptions.Detainee, s_phone, ListOptions.Author, ListOptions.Reason);
         grant.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (stores, detainee) =>
         {
-            await CommandEvidence.ListChangedAsync(stores, parsed, detainee, HistoryAction.CellPhoneGranted, number: null, ("phone", parsed.GetValue(s_phone)));
+            await WriteDownAsync(parsed, stores, detainee, HistoryAction.CellPhoneGranted, parsed.GetValue(s_phone));
             await ListOptions.TellAsync(
                 await stores.Directory.GrantCellPhoneAsync(detainee.Id, parsed.GetValue(s_phone)!, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation),
                 "granted", "he has not asked for it, or there is no such phone of his establishment that is nobody's");
@@ -35,11 +36,14 @@ internal static class CellPhoneCommand
         var command = CommonOptions.Command(name, description, ListOptions.Detainee, ListOptions.Author, ListOptions.Reason);
         command.SetAction((parsed, cancellation) => ListOptions.RunAsync(parsed, async (stores, detainee) =>
         {
-            await CommandEvidence.ListChangedAsync(stores, parsed, detainee, action);
+            await WriteDownAsync(parsed, stores, detainee, action, phone: null);
             await ListOptions.TellAsync(await close(stores.Directory, detainee.Id, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation), done, otherwise);
         }, cancellation));
         return command;
     }
+
+    private static Task WriteDownAsync(ParseResult parsed, Stores stores, Detainee detainee, string what, string? phone) => CommandEvidence.WriteDownAsync(
+        stores, AuditAction.ListChanged, parsed.GetValue(ListOptions.Author), detainee.EstablishmentCode, detainee.Identifier, parsed.GetValue(ListOptions.Reason), ("what", what), ("phone", phone));
 
     private static async Task ShowAsync(DirectoryStore directory, bool json, CancellationToken cancellation)
     {

@@ -56,7 +56,7 @@ internal static class ListCommand
         {
             var asked = new Asked(parsed);
             await CommandEvidence.ListChangedAsync(
-                stores, parsed, detainee, action, asked.Number, [.. more.Select(option => (option.Name.TrimStart('-'), parsed.GetResult(option)?.Tokens.SingleOrDefault()?.Value))]);
+                stores, parsed, detainee, action, asked.Number, asked.Reason, [.. more.Select(option => (option.Name.TrimStart('-'), parsed.GetResult(option)?.Tokens.SingleOrDefault()?.Value))]);
             await ListOptions.TellAsync(await change(stores.Directory, detainee.Id, asked, cancellation), done, NotOnList);
         }, cancellation));
         return command;
@@ -67,7 +67,7 @@ internal static class ListCommand
         var asked = new Asked(parsed);
         var request = new NumberRequest(asked.Number, parsed.GetValue(s_name) ?? "", parsed.GetValue(s_kind) ?? CorrespondentKind.Relative);
         await CommandEvidence.ListChangedAsync(
-            stores, parsed, detainee, HistoryAction.NumberRequested, request.Kind == CorrespondentKind.Relative ? request.Number : null, ("kind", request.Kind));
+            stores, parsed, detainee, HistoryAction.NumberRequested, request.Kind == CorrespondentKind.Relative ? request.Number : null, asked.Reason, ("kind", request.Kind));
         switch (await stores.Directory.RequestNumberAsync(detainee.Id, request, asked.Author, asked.Reason, cancellation))
         {
             case RequestResult.OnList: throw new CommandException("the number is on his list");

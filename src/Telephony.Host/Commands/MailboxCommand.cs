@@ -14,14 +14,12 @@ internal static class MailboxCommand
     private static readonly Option<Guid> s_message = new("--message") { Description = "id of the message", HelpName = "ID", Required = true };
     private static readonly Option<string> s_out = new("--out") { Description = "file to write, Ogg Opus", HelpName = "FILE.ogg", Required = true };
 
-    private static readonly Option<string?> s_reason = ListOptions.Text("--reason", "why, for the evidence", "TEXT")!;
-
     public static Command Build()
     {
         var list = CommonOptions.Command("list", "what a mailbox holds", s_detainee, CommonOptions.Json);
         list.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() =>
             ListAsync(CommonOptions.Settings(parsed), parsed.GetValue(s_detainee)!, parsed.GetValue(CommonOptions.Json), cancellation)));
-        var export = CommonOptions.Command("export", "writes a message to a file; protected messages are never exported", s_message, s_out, CommandEvidence.Author, s_reason);
+        var export = CommonOptions.Command("export", "writes a message to a file; protected messages are never exported", s_message, s_out, ListOptions.Reason, CommandEvidence.Author);
         export.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() =>
             ExportAsync(parsed, parsed.GetValue(s_message), parsed.GetValue(s_out)!, cancellation)));
         return new Command("mailbox", "the voicemail store") { list, export };
@@ -53,7 +51,8 @@ internal static class MailboxCommand
     {
         await using var stores = await Stores.OpenAsync(CommonOptions.Settings(parsed), cancellation);
         await using var archive = new SoundArchive(new() { Directory = stores.Settings.Data, MasterKey = stores.Key, OwnsFolder = false });
-        switch (await new MessageExport(new VoicemailStore(stores.Database.DataSource), archive).ExportAsync(message, file, WriteDownAsync, cancellation))
+        var voicemail = new VoicemailStore(stores.Database.DataSource);
+        switch (await new MessageExport(voicemail, archive).ExportAsync(message, file, WriteDownAsync, cancellation))
         {
             case ExportOutcome.NotFound: throw new CommandException("there is no such message");
             case ExportOutcome.Protected: throw new CommandException("the message is protected: it is for the detainee alone and is never exported");
@@ -61,7 +60,8 @@ internal static class MailboxCommand
         await Console.Error.WriteLineAsync($"written: {file}");
         return 0;
 
-        Task WriteDownAsync() => CommandEvidence.WriteDownAsync(
-            stores, AuditAction.Exported, parsed.GetValue(CommandEvidence.Author), establishment: null, message.ToString(), parsed.GetValue(s_reason), ("what", "message"));
+        async Task WriteDownAsync() => await CommandEvidence.WriteDownAsync(
+            stores, AuditAction.Exported, parsed.GetValue(CommandEvidence.Author), await voicemail.EstablishmentOfAsync(message, cancellation), message.ToString(), parsed.GetValue(ListOptions.Reason),
+            ("what", "message"));
     }
 }

@@ -22,9 +22,9 @@ internal static class NoticesCommand
     {
         const string none = "there is no such notice that waits";
         var id = parsed.GetValue(s_id);
-        var notice = (await stores.Directory.NoticesToSendAsync(cancellation)).FirstOrDefault(notice => notice.Id == id) ?? throw new CommandException(none);
+        var notice = await stores.Directory.FindNoticeAsync(id, cancellation) ?? throw new CommandException(none);
         var detainee = await stores.Directory.FindDetaineeAsync(notice.Identifier, cancellation) ?? throw new CommandException(none);
-        await CommandEvidence.ListChangedAsync(stores, parsed, detainee, "noticeSent", number: null, ("notice", notice.ToString()));
+        await CommandEvidence.ListChangedAsync(stores, parsed, detainee, "noticeSent", number: null, reason: null, ("notice", notice.ToString()));
         await ListOptions.TellAsync(await stores.Directory.NoticeSentAsync(id, parsed.GetValue(ListOptions.Author)!, cancellation), "written", none);
     }
 

@@ -25,7 +25,7 @@ internal static class OfficerCommand
         $"must be 1 to {OfficerAccounts.MaxName} characters", isRequired: true);
     private static readonly Option<string> s_secret = new("--secret") { Description = "the secret that the console showed", HelpName = "TEXT", Required = true };
 
-    private static AccountKeeper Keeper => AccountKeeper.AtTheMachine($"{Environment.UserName} (command line)");
+    private static AccountKeeper Keeper => AccountKeeper.AtTheMachine(CommandEvidence.AtTheMachine);
 
     public static Command Build()
     {

@@ -37,7 +37,7 @@ internal static class SanctionCommand
             parsed.GetValue(s_number), parsed.GetValue(s_scope) ?? SanctionScope.All, parsed.GetValue(s_from) ?? TimeProvider.System.GetUtcNow(), parsed.GetValue(s_to),
             parsed.GetValue(s_ground)!, parsed.GetValue(ListOptions.Author)!);
         await CommandEvidence.ListChangedAsync(
-            stores, parsed, detainee, HistoryAction.SanctionAdded, sanction.Number, ("ground", sanction.Ground), ("scope", sanction.Scope), ("from", $"{sanction.From:u}"), ("until", $"{sanction.To:u}"));
+            stores, parsed, detainee, HistoryAction.SanctionAdded, sanction.Number, sanction.Ground, ("scope", sanction.Scope), ("from", $"{sanction.From:u}"), ("until", $"{sanction.To:u}"));
         var id = await stores.Directory.AddSanctionAsync(detainee.Id, sanction, cancellation) ?? throw new CommandException("he has a sanction on the same from the same instant");
         await Console.Error.WriteLineAsync($"added: {id}");
     }
@@ -47,7 +47,7 @@ internal static class SanctionCommand
         const string none = "there is no such sanction that still holds or will";
         var id = parsed.GetValue(s_id);
         var whose = await stores.Directory.FindWhoseSanctionAsync(id, cancellation) ?? throw new CommandException(none);
-        await CommandEvidence.ListChangedAsync(stores, parsed, whose, HistoryAction.SanctionEnded, number: null, ("sanction", id.ToString()));
+        await CommandEvidence.ListChangedAsync(stores, parsed, whose, HistoryAction.SanctionEnded, number: null, parsed.GetValue(ListOptions.Reason), ("sanction", id.ToString()));
         await ListOptions.TellAsync(
             await stores.Directory.EndSanctionAsync(id, parsed.GetValue(ListOptions.Author)!, parsed.GetValue(ListOptions.Reason)!, cancellation), "ended", none);
     }

@@ -22,7 +22,7 @@ internal static class UnlockCommand
     {
         await using var stores = await Stores.OpenAsync(settings, cancellation);
         var detainee = await stores.Directory.FindDetaineeAsync(identifier, cancellation) ?? throw new CommandException("there is no detainee with this identifier");
-        await CommandEvidence.WriteDownAsync(stores, AuditAction.ListChanged, who, detainee.EstablishmentCode, identifier, reason: null, ("change", "identifierUnlocked"));
+        await CommandEvidence.WriteDownAsync(stores, AuditAction.ListChanged, who, detainee.EstablishmentCode, identifier, reason: null, ("what", "identifierUnlocked"));
         if (!await stores.Directory.UnlockAsync(identifier, who, cancellation)) throw new CommandException("there is no detainee with this identifier");
         await Console.Error.WriteLineAsync("unlocked");
         return 0;

@@ -63,7 +63,7 @@ public enum AuditAction
     /// <summary>Somebody else refused it.</summary>
     ExportRefused,
 
-    /// <summary>A recording, or a list as a file, left the platform.</summary>
+    /// <summary>A recording, a message or a list left the platform as a file.</summary>
     Exported,
 
     /// <summary>The key was made with which manifests of exports are signed.</summary>

@@ -32,11 +32,33 @@ public sealed class NoticesTests
     }
 
     [Test]
-    public async Task What_opens_a_number_is_no_notice()
+    public async Task What_opens_a_number_or_is_taken_back_is_no_notice()
     {
         await _directory.Store.ApproveNumberAsync(_detainee, Aunt, "head", "family", default);
         await _directory.Store.SetPapersAsync(_detainee, Aunt, Papers.All, "b.leroy", "by post", default);
         await _directory.Store.RefuseFurtherCallsAsync(_detainee, Aunt, "call", default);
+        await _directory.Store.RequestNumberAsync(_detainee, new NumberRequest(Number("0622222222")), default);
+        await _directory.Store.WithdrawNumberAsync(_detainee, Number("0622222222"), "b.leroy", "he no longer wants it", default);
+        Assert.That((await ToSendAsync(), await ToHearAsync()), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+    }
+
+    [Test]
+    public async Task Who_is_on_the_list_again_is_not_told_any_more_that_he_was_not()
+    {
+        await _directory.Store.RefuseNumberAsync(_detainee, Aunt, "head", "papers are missing", default);
+        await _directory.Store.WithdrawNumberAsync(_detainee, Marie, "head", "breach", default);
+        await _directory.Store.ApproveNumberAsync(_detainee, Aunt, "head", "papers have come", default);
+        Assert.That(await ToHearAsync(), Is.EqualTo(new[] { $"numberWithdrawn  {Marie.Value}" }));
+        var notice = (await _directory.Store.NoticesToSendAsync(default)).Single();
+        Assert.That(((await _directory.Store.FindNoticeAsync(notice.Id, default))!.To, await _directory.Store.FindNoticeAsync(notice.Id - 2, default)), Is.EqualTo(((PhoneNumber?)Marie, (Notice?)null)));
+    }
+
+    [Test]
+    public async Task What_a_file_carries_over_as_refused_or_withdrawn_was_told_elsewhere()
+    {
+        await _directory.ImportAsync(DirectoryFixture.Example.Replace(
+            "\"correspondents\": [", "\"correspondents\": [ { \"number\": \"0633333333\", \"name\": \"A\", \"kind\": \"relative\", \"state\": \"refused\" }, "
+            + "{ \"number\": \"0644444444\", \"name\": \"B\", \"kind\": \"relative\", \"state\": \"withdrawn\" },", StringComparison.Ordinal));
         Assert.That((await ToSendAsync(), await ToHearAsync()), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
     }
 
@@ -44,18 +66,19 @@ public sealed class NoticesTests
     public async Task A_number_that_an_import_takes_off_the_list_is_told_as_well()
     {
         const string without = """{ "detainees": [ { "identifier": "12345678", "correspondents": [ { "number": "0144556677", "name": "Maître Grand", "kind": "lawyer" } ] } ] }""";
+        await _directory.ImportAsync(DirectoryFixture.Example.Replace("\"Marie Petit\",", "\"Marie Petit\", \"language\": \"es\",", StringComparison.Ordinal));
         for (var again = 0; again < 2; again++) await _directory.ImportAsync(without);
-        Assert.That(await ToSendAsync(), Is.EqualTo(new[] { $"numberWithdrawn 12345678 {Marie.Value} {Marie.Value} fr" }));
+        Assert.That(await ToSendAsync(), Is.EqualTo(new[] { $"numberWithdrawn 12345678 {Marie.Value} {Marie.Value} es" }));
         await _directory.Store.ImportListsAsync([new(2, "12345678", Lawyer) { State = CorrespondentState.Withdrawn }], null, "b.leroy", "transfer", _ => Task.CompletedTask, default);
         Assert.That(await ToHearAsync(), Is.EqualTo(new[] { $"numberWithdrawn  {Marie.Value}", $"numberWithdrawn  {Lawyer.Value}" }));
     }
 
     [Test]
-    public async Task Who_is_in_the_registry_is_not_written_to_and_the_detainee_is_told_all_the_same()
+    public async Task A_number_of_the_registry_that_is_taken_off_the_list_is_told_as_well_because_it_is_called_from_there()
     {
         await ProtectLawyerAsync();
         await _directory.Store.WithdrawNumberAsync(_detainee, Lawyer, "head", "asked for by him", default);
-        Assert.That((await ToSendAsync(), await ToHearAsync()), Is.EqualTo((Array.Empty<string>(), new[] { $"numberWithdrawn  {Lawyer.Value}" })));
+        Assert.That((await ToSendAsync(), await ToHearAsync()), Is.EqualTo((new[] { $"numberWithdrawn 12345678 {Lawyer.Value} {Lawyer.Value} fr" }, new[] { $"numberWithdrawn  {Lawyer.Value}" })));
     }
 
     [Test]

@@ -19,7 +19,7 @@ public sealed class CommandEvidenceTests : CommandTests
         """;
 
     private static readonly string[] s_who = ["--author", "Mme Roux", "--reason", "letter"];
-    private static readonly string s_here = CommandEvidence.UserOfMachine;
+    private static readonly string s_here = CommandEvidence.AtTheMachine;
 
     [SetUp]
     public Task Create() => ImportAsync(People);
@@ -57,7 +57,7 @@ public sealed class CommandEvidenceTests : CommandTests
         Assert.That(await ChainAsync(), Is.EqualTo(new[]
         {
             "listChanged|Mme Roux||registry|letter|by=command change=protectedNumberAdded number=+33199999999",
-            "listChanged|head|MA-ROUEN|12345678||by=command change=sanctionAdded from=2026-03-02 00:00:00Z ground=good order scope=all until=",
+            "listChanged|head|MA-ROUEN|12345678|good order|by=command change=sanctionAdded from=2026-03-02 00:00:00Z scope=all until=",
         }));
     }
 
@@ -70,7 +70,7 @@ public sealed class CommandEvidenceTests : CommandTests
         foreach (var expected in new[] { 0, 1 }) Assert.That(await RunAsync("notices", "sent", "--id", "2", "--author", "Mme Roux"), Is.EqualTo(expected), () => Error.ToString());
         Assert.That(await ChainAsync(), Is.EqualTo(new[]
         {
-            "listChanged|head|MA-ROUEN|12345678||by=command change=sanctionAdded entry=ID from=2026-03-02 00:00:00Z ground=good order number=+33612345678 scope=all until=",
+            "listChanged|head|MA-ROUEN|12345678|good order|by=command change=sanctionAdded entry=ID from=2026-03-02 00:00:00Z number=+33612345678 scope=all until=",
             "listChanged|Mme Roux|MA-ROUEN|12345678|letter|by=command change=sanctionEnded sanction=ID",
             "listChanged|Mme Roux|MA-ROUEN|12345678||by=command change=noticeSent notice=sanctionAdded 2",
         }));
@@ -89,9 +89,9 @@ public sealed class CommandEvidenceTests : CommandTests
         Assert.That(await RunAsync("unlock", "--detainee", "12345678", "--by", "a.martin"), Is.Zero, () => Error.ToString());
         Assert.That(await ChainAsync(), Is.EqualTo(new[]
         {
-            "listChanged|Mme Roux|MA-ROUEN|12345678|letter|by=command change=cellPhoneGranted phone=cell-12",
-            "listChanged|Mme Roux|MA-ROUEN|12345678|letter|by=command change=cellPhoneWithdrawn",
-            "listChanged|a.martin|MA-ROUEN|12345678||by=command change=identifierUnlocked",
+            "listChanged|Mme Roux|MA-ROUEN|12345678|letter|by=command phone=cell-12 what=cellPhoneGranted",
+            "listChanged|Mme Roux|MA-ROUEN|12345678|letter|by=command what=cellPhoneWithdrawn",
+            "listChanged|a.martin|MA-ROUEN|12345678||by=command what=identifierUnlocked",
         }));
     }
 
@@ -99,24 +99,25 @@ public sealed class CommandEvidenceTests : CommandTests
     public async Task Money_has_the_user_of_the_machine_as_its_author_or_who_is_named()
     {
         Assert.That(await RunAsync("account", "credit", "--detainee", "12345678", "--amount", "5.00", "--transfer", "t-1"), Is.Zero, () => Error.ToString());
-        Assert.That(await RunAsync("account", "buy", "--detainee", "12345678", "--plan", "B", "--transfer", "t-2", "--author", "accounts"), Is.Zero, () => Error.ToString());
+        Assert.That(await RunAsync("account", "buy", "--detainee", "12345678", "--plan", "B", "--transfer", "t-2", "--author", "accounts", "--reason", "his order"), Is.Zero, () => Error.ToString());
         Assert.That(await RunAsync("account", "buy", "--detainee", "12345678", "--plan", "none", "--transfer", "t-3"), Is.EqualTo(1), "there is no such plan, and nothing to write down");
         Assert.That(await ChainAsync(), Is.EqualTo(new[]
         {
-            $"accountChanged|{s_here}|MA-ROUEN|12345678||amount=5.0000 by=command id=t-1 what=transfer", "accountChanged|accounts|MA-ROUEN|12345678||amount=2.0000 by=command id=t-2 plan=B what=request",
+            $"accountChanged|{s_here}|MA-ROUEN|12345678||amount=5.0000 by=command id=t-1 what=transfer", "accountChanged|accounts|MA-ROUEN|12345678|his order|amount=2.0000 by=command id=t-2 plan=B what=request",
         }));
     }
 
-    /// <summary>Who, where, to whom, why and the details by their names; ids of rows as ID. Without imports, unless they are asked for.</summary>
+    /// <summary>Who, where, to whom, why and the details by their names but the machine's user, who is in all of them; ids of rows as ID. Without imports, unless they are asked for.</summary>
     private async Task<IReadOnlyList<string>> ChainAsync(bool imports = false)
     {
         const string sql =
             """
             select regexp_replace(concat_ws('|', action, author, coalesce(establishment, ''), subject, coalesce(reason, ''),
-                (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(details))), '=[0-9a-f]{8}-[0-9a-f-]{27}', '=ID', 'g')
+                (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(details - 'user'))), '=[0-9a-f]{8}-[0-9a-f-]{27}', '=ID', 'g')
             from monitoring.audit where (subject = 'import') = @imports order by number
             """;
         await using var connection = await Database.DataSource.OpenConnectionAsync();
+        Assert.That(await connection.QueryAsync<string>("select details ->> 'user' from monitoring.audit"), Is.All.EqualTo(Environment.UserName));
         return (await connection.QueryAsync<string>(sql, new { imports })).AsList();
     }
 }

@@ -111,7 +111,7 @@ internal sealed class FakeDirectory : IDirectory
     public Task<IReadOnlyList<ProtectedNumber>> FreeLinesAsync(CancellationToken cancellation) =>
         Failure is null ? Task.FromResult<IReadOnlyList<ProtectedNumber>>(FreeLines) : throw Failure;
 
-    /// <summary>What he is to be told of sanctions.</summary>
+    /// <summary>What he is to be told of decisions.</summary>
     public List<Notice> Notices { get; } = [];
 
     /// <summary>What asking for the notices meets.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using MailKit.Security;
 using Telephony.Web.Mail;
 
@@ -38,6 +39,19 @@ public sealed class SmtpTransportTests
     }
 
     [Test]
+    public async Task No_list_of_revoked_certificates_is_asked_for_which_a_closed_network_could_not_reach()
+    {
+        await using var sink = new SmtpSink(MailTls.Implicit);
+        var mode = X509RevocationMode.Online;
+        await new SmtpTransport(OptionsOf(sink, MailTls.Implicit, SmtpSink.Password), (_, _, chain, _) =>
+        {
+            mode = chain!.ChainPolicy.RevocationMode;
+            return true;
+        }).SendAsync(s_letter, default);
+        Assert.That(mode, Is.EqualTo(X509RevocationMode.NoCheck));
+    }
+
+    [Test]
     public async Task A_wrong_password_sends_nothing()
     {
         await using var sink = new SmtpSink(MailTls.StartTls);
@@ -50,8 +64,10 @@ public sealed class SmtpTransportTests
 
     private static Task SendAsync(SmtpSink sink, MailTls tls, string password, bool isTrusted = true)
     {
-        var options = new MailOptions { Host = sink.Address.Address.ToString(), Port = sink.Address.Port, Tls = tls, User = "console", Password = password, From = "console@example.org" };
         RemoteCertificateValidationCallback trust = (_, certificate, _, _) => certificate?.GetCertHashString() == sink.Thumbprint;
-        return new SmtpTransport(options, isTrusted ? trust : null).SendAsync(s_letter, default);
+        return new SmtpTransport(OptionsOf(sink, tls, password), isTrusted ? trust : null).SendAsync(s_letter, default);
     }
+
+    private static MailOptions OptionsOf(SmtpSink sink, MailTls tls, string password) =>
+        new() { Host = sink.Address.Address.ToString(), Port = sink.Address.Port, Tls = tls, User = "console", Password = password, From = "console@example.org" };
 }
