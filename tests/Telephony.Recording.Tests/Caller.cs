@@ -14,7 +14,7 @@ internal sealed class Caller : IDisposable
     private static readonly byte[] s_speech = Recorded.Tone(AudioCodec.Pcma, 0, G711.FrameLength);
     private static readonly byte[] s_key = KeyTone();
 
-    private readonly Socket _rtp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 5000 };
+    private readonly Socket _rtp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
     private readonly byte[] _buffer = new byte[2048];
     private SequenceNumber _sequence = new(100);
     private uint _timestamp = 5000;

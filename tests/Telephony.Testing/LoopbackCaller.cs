@@ -135,8 +135,8 @@ public sealed class LoopbackCaller : IDisposable
         while (true)
         {
             var message = await NextFinalAsync();
-            if (message.StartsWith("SIP/2.0 ", StringComparison.Ordinal)) return message;
-            _requests.Enqueue(message); // it crossed ours
+            if (!message.StartsWith("SIP/2.0 ", StringComparison.Ordinal)) _requests.Enqueue(message); // it crossed ours
+            else if (message.Contains($"\r\nCSeq: {_sequence} ", StringComparison.OrdinalIgnoreCase)) return message; // not one to an earlier request, sent again
         }
     }
 

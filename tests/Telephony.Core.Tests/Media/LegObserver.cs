@@ -23,7 +23,7 @@ internal sealed class LegObserver : IMediaLegObserver
     public void OnRtpTimeout(TimeSpan silence) => Tell("timeout");
 
     /// <summary>The next line; fails after five seconds.</summary>
-    public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+    public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     private void Tell(string line)
     {
@@ -50,7 +50,7 @@ internal sealed class MemoryTap : IMediaTap
     }
 
     public async Task<(AudioCodec Codec, ushort Sequence, byte[] Payload)> NextAsync() =>
-        await _packets.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+        await _packets.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 }
 
 /// <summary>A sound whose frames are made by a function of their index: null is late, empty is the end.</summary>

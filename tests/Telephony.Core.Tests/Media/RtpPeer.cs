@@ -82,7 +82,7 @@ internal sealed class RtpPeer : IDisposable
 
     private static Socket Bind(IPAddress address)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 5000 };
+        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
         socket.Bind(new IPEndPoint(address, 0));
         return socket;
     }

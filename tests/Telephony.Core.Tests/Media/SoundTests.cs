@@ -49,7 +49,7 @@ public sealed class SoundTests
         });
         using var first = sound.Open(AudioCodec.Opus, default);
         using var second = sound.Open(AudioCodec.Opus, default);
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var payload = new byte[1275];
         Assert.That(first.Next(payload, out _), Is.EqualTo(FrameState.Late));
         go.SetResult();

@@ -127,7 +127,7 @@ public sealed class OutboundCallTests
             await call.RingAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, call.Ended);
         };
-        await using var callee = _here.Endpoint.Place(To(ringLimit: TimeSpan.FromMilliseconds(300)));
+        await using var callee = _here.Endpoint.Place(To(ringLimit: TimeSpan.FromSeconds(2)));
         Assert.That(await callee.AnsweredAsync(), Is.EqualTo(new InviteFailure(InviteFailureCause.NoAnswer, 408)));
     }
 

@@ -15,13 +15,13 @@ public sealed class PeerDeathTests
 {
     private static readonly TimeSpan s_rtpTimeout = Milliseconds(300);
 
-    private static readonly SipTimers s_timers = new() { T1 = Milliseconds(10), T2 = Milliseconds(40), T4 = Milliseconds(50), C = Milliseconds(400), D = Milliseconds(100) };
+    private static readonly SipTimers s_timers = new() { T1 = Milliseconds(10), T2 = Milliseconds(40), T4 = Milliseconds(50), C = Milliseconds(1_500), D = Milliseconds(100) };
 
     private readonly TextTrunk _trunk = new();
 
     private readonly EndpointBench _bench = new(
         options => options with { UserAgent = new UserAgentOptions { Timers = s_timers } }, new CountingTokens(),
-        media: options => options with { RtpTimeout = s_rtpTimeout, PlayOnlyTimeout = Milliseconds(600) });
+        media: options => options with { RtpTimeout = s_rtpTimeout, PlayOnlyTimeout = Milliseconds(2_000) });
 
     /// <summary>The last message that the peer sends or gets.</summary>
     public enum Last
@@ -67,7 +67,7 @@ public sealed class PeerDeathTests
     [Test]
     public async Task A_peer_that_dies_leaves_no_hung_call_and_no_port([Values] Last last)
     {
-        await using (var callee = _trunk.PlaceBy(_bench, ringLimit: Milliseconds(500)))
+        await using (var callee = _trunk.PlaceBy(_bench, ringLimit: last < Last.Answer ? Milliseconds(2_000) : EndpointBench.Patience))
         {
             var invite = await _trunk.ReceiveAsync("INVITE");
             if (last >= Last.Trying) await _trunk.AnswerAsync(invite, 100);

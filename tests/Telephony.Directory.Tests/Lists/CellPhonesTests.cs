@@ -60,7 +60,7 @@ public sealed class CellPhonesTests
     {
         await using var index = new CallerIndex(_directory.DataSource, TimeProvider.System);
         var remembering = new DirectoryStore(_directory.DataSource, _directory.Protector, _directory.Clock, _directory.Options, index);
-        Assert.That(() => index.IsReady, Is.True.After(5000, 1));
+        Assert.That(() => index.IsReady, Is.True.After(30_000, 1));
         await _directory.Store.RequestCellPhoneAsync(_detainee, default);
         await _directory.Store.GrantCellPhoneAsync(_detainee, "cell-12", "b.leroy", "granted", default);
         Assert.That((await remembering.FindPhoneAsync("cell-12", default))!.Detainee, Is.EqualTo(_detainee));

@@ -24,6 +24,7 @@ public sealed class ConsoleTests
     private ConsoleRig _rig = null!;
     private OfficerAtWork _officer = null!;
     private PeerProcess _talk = null!;
+    private Task<DateTimeOffset> _spoke = Task.FromResult(DateTimeOffset.UnixEpoch);
     private Task _deposit = Task.CompletedTask;
 
     /// <summary>The call is placed and the message left while the officer signs in: both take their time.</summary>
@@ -34,6 +35,7 @@ public sealed class ConsoleTests
         var beep = Path.Combine(_rig.Server.Data, "beep.wav");
         Testing.ExternalTool.Run("sox", "-n", "-r", "8000", "-c", "1", "-b", "16", beep, "synth", "0.3", "sine", "1000", "gain", "-6", "pad", "0", "2.7");
         _talk = CallDirectory.Start(_rig.Server, Calls, _rig.Trunk, $"{Identifies}speak {beep} until-bye", Relative);
+        _spoke = SpokeAsync();
         _deposit = LoadGeneratorPeer.DepositAsync(_rig.Server, Deposits, 6);
         _officer = await _rig.SignInAsync("Mme Roux", "monitoringOfficer");
     }
@@ -66,8 +68,7 @@ public sealed class ConsoleTests
     [Test]
     public async Task A_running_call_is_heard_half_a_second_behind_at_most_and_cut()
     {
-        await _talk.WaitForLineAsync("speaks", s_longest);
-        var began = TimeProvider.System.GetUtcNow();
+        var began = await _spoke;
         await _officer.Page.GotoAsync("/live");
         await Expect(_officer.Running(Calls)).ToContainTextAsync("Conversation");
         var firstSound = await _officer.ListenAsync(Calls, "surveillance demandée par la direction");
@@ -107,6 +108,7 @@ public sealed class ConsoleTests
         await page.Locator("#purpose").FillAsync("enquête préliminaire 2026/114");
         await page.Locator("#recipient").FillAsync("Parquet de Rouen");
         await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/exports/*");
         var export = new Uri(page.Url).AbsolutePath;
 
         var head = await _rig.SignInAsync("M. Carle", "headOfEstablishment");
@@ -120,6 +122,13 @@ public sealed class ConsoleTests
         await download.SaveAsAsync(file);
         await _rig.Server.CommandAsync("export", "verify", file);
         Assert.That(head.Faults, Is.Empty);
+    }
+
+    /// <summary>When the detainee began to speak: seen when it happens, whatever the tests do meanwhile.</summary>
+    private async Task<DateTimeOffset> SpokeAsync()
+    {
+        await _talk.WaitForLineAsync("speaks", s_longest);
+        return TimeProvider.System.GetUtcNow();
     }
 
     /// <summary>When the next three beeps were heard, in milliseconds since 1970.</summary>

@@ -19,14 +19,17 @@ internal static class CallingServer
     }
 
     /// <summary>The only call that this detainee has placed, once it is over.</summary>
-    public static async Task<StoredCall> OutboundAsync(this TelephonyServer server, string identifier)
+    public static Task<StoredCall> OutboundAsync(this TelephonyServer server, string identifier) =>
+        server.EndedAsync(call => call.GetProperty("detainee").GetString() == identifier && call.GetProperty("kind").GetString() == "outbound");
+
+    /// <summary>The only call that <paramref name="which"/> names, once it is over.</summary>
+    public static async Task<StoredCall> EndedAsync(this TelephonyServer server, Func<JsonElement, bool> which)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             using var document = JsonDocument.Parse(await server.CommandAsync("calls", "list", "--json"));
-            var call = document.RootElement.GetProperty("calls").EnumerateArray().Where(call => call.GetProperty("detainee").GetString() == identifier)
-                .Select(StoredCall.Of).Single(call => call.Kind == "outbound");
+            var call = document.RootElement.GetProperty("calls").EnumerateArray().Where(which).Select(StoredCall.Of).Single();
             if (call.Outcome != "running") return call;
             Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Longest), () => server.Output);
         }

@@ -95,7 +95,7 @@ public sealed class OutboundSippTests : ISipApplication
     {
         var port = TelephonyServer.FreePort();
         await using var trunk = Trunk("called-rings.xml", transport, port);
-        await using var callee = await PlaceAsync(transport, port, ringLimit: TimeSpan.FromSeconds(2));
+        await using var callee = await PlaceAsync(transport, port, ringLimit: TimeSpan.FromSeconds(5));
         Assert.That((await callee.AnsweredAsync())!.Cause, Is.EqualTo(InviteFailureCause.NoAnswer));
         await trunk.SucceedAsync(Patience);
     }

@@ -5,7 +5,7 @@ internal static class LoadGeneratorPeer
 {
     /// <summary>Starts a run against <paramref name="server"/>.</summary>
     public static PeerProcess Start(TelephonyServer server, string script, params string[] arguments) =>
-        PeerProcess.StartOurs("tools/sip-loadgen", "sip-loadgen", ["run", "--script", script, "--narrate", "--max-time", "3m", .. arguments.Contains("--server") ? [] : new[] { "--server", server.Address }, .. arguments]);
+        PeerProcess.StartOurs("tools/sip-loadgen", "sip-loadgen", ["run", "--script", script, "--narrate", "--max-time", "6m", .. arguments.Contains("--server") ? [] : new[] { "--server", server.Address }, .. arguments]);
 
     /// <summary>A relative leaves a message of <paramref name="seconds"/> for a detainee.</summary>
     public static async Task DepositAsync(TelephonyServer server, string identifier, double seconds, params string[] arguments)

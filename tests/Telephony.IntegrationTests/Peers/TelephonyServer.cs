@@ -14,6 +14,9 @@ internal sealed class TelephonyServer : IAsyncDisposable
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private const int Lowest = 10_000;
+    private const int Beyond = 20_000; // where RTP begins
+    private static int s_ports = Environment.ProcessId * 50;
     private static int servers;
     private readonly PeerProcess _process;
     private readonly bool _ownsData;
@@ -96,11 +99,23 @@ internal sealed class TelephonyServer : IAsyncDisposable
             message.GetProperty("state").GetString()!))];
     }
 
+    /// <summary>The only message of a mailbox, which may still be on its way there.</summary>
+    public async Task<StoredMessage> MessageAsync(string identifier)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await MailboxAsync(identifier) is { Count: > 0 } messages) return messages.Single();
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(30)), () => $"there is no message\n{Output}");
+            await Task.Delay(BetweenLooks, TimeProvider.System);
+        }
+    }
+
     /// <summary>Waits until the only message of a mailbox counts as heard.</summary>
     public async Task WaitUntilHeardAsync(string identifier, TimeSpan timeout)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while ((await MailboxAsync(identifier)).Single().State != "heard")
+        while ((await MessageAsync(identifier)).State != "heard")
         {
             Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(timeout), () => $"the message was not heard\n{Output}");
             await Task.Delay(BetweenLooks, TimeProvider.System);
@@ -139,23 +154,23 @@ internal sealed class TelephonyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that neither UDP nor TCP uses on 127.0.0.1.</summary>
+    /// <summary>A port that neither UDP nor TCP uses on 127.0.0.1, each time another: none that the system gives to whoever asks for any, for it is bound later.</summary>
     public static int FreePort()
     {
         while (true)
         {
+            var port = Lowest + ((int)((uint)Interlocked.Increment(ref s_ports) % (Beyond - Lowest)));
             using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
             try
             {
+                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
                 udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
                 return port;
             }
             catch (SocketException)
             {
-                // UDP has it: another one.
+                // Somebody has it: another one.
             }
         }
     }
@@ -163,7 +178,7 @@ internal sealed class TelephonyServer : IAsyncDisposable
     /// <summary>A range of RTP ports below those that the system hands out; servers beside each other get different ones.</summary>
     private static string RtpRange()
     {
-        var low = 20000 + (Interlocked.Increment(ref servers) % 8 * 1000);
+        var low = 20000 + (Interlocked.Increment(ref servers) % 10 * 1000);
         return $"{low}-{low + 999}";
     }
 }

@@ -33,7 +33,7 @@ public sealed class OutboundLinesTests
         Routes(Route("first", _first.Uri, 1), Route("second", _second.Uri, 2));
         _caller.AnsweredAt.Returns(TimeProvider.System.GetUtcNow());
         _caller.Codec.Returns(AudioCodec.Pcmu);
-        var settings = new TelephonySettings { TrunkResponseLimit = TimeSpan.FromMilliseconds(300) };
+        var settings = new TelephonySettings { TrunkResponseLimit = TimeSpan.FromSeconds(3) };
         _lines = new OutboundLines(_directory, settings, TimeProvider.System, NullLogger.Instance);
         await _lines.StartAsync(_here.Endpoint, default);
     }

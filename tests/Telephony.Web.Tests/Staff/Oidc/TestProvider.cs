@@ -29,6 +29,7 @@ internal sealed class TestProvider(TimeProvider clock) : IAsyncDisposable
     private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private ECDsa _published = null!;
     private string _keyId = "k1";
+    private static readonly IPAddress s_address = IPAddress.Parse("127.0.0.26"); // its own: the port is taken again after it was away
     private int _port;
 
     /// <summary>What the ID token says instead of what is right; a null takes a claim away.</summary>
@@ -49,7 +50,7 @@ internal sealed class TestProvider(TimeProvider clock) : IAsyncDisposable
     /// <summary>The ID token that was given last.</summary>
     public string LastToken { get; private set; } = "";
 
-    public string Issuer => $"http://127.0.0.1:{_port}";
+    public string Issuer => $"http://{s_address}:{_port}";
 
     /// <summary>What the console is set to.</summary>
     public OidcProvider Provider => new() { Authority = new Uri(Issuer), ClientId = ClientId, ClientSecret = ClientSecret, Acr = [Acr], Label = "Agents" };
@@ -59,7 +60,7 @@ internal sealed class TestProvider(TimeProvider clock) : IAsyncDisposable
         _published ??= _key;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRouting();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(s_address, _port));
         _web = builder.Build();
         _web.MapGet("/.well-known/openid-configuration", (Delegate)Discovery);
         _web.MapGet("/keys", (Delegate)Keys);
