@@ -16,7 +16,7 @@ internal static class SippPeer
         [
             server.Address, "-sf", Path.Combine(AppContext.BaseDirectory, "Sipp", scenario), "-t", transport == "tcp" ? "t1" : "u1",
             "-i", TestDirectory.TrunkAddress, "-mi", TestDirectory.TrunkAddress, "-p", TelephonyServer.FreePort().ToString(CultureInfo.InvariantCulture),
-            "-mp", MediaPort(), "-s", service, "-d", pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), "-m", "1",
+            "-mp", TelephonyServer.FreePort().ToString(CultureInfo.InvariantCulture), "-s", service, "-d", pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), "-m", "1",
             "-nostdin", "-timeout", "100s", "-timeout_error", "-trace_err", "-error_file", Path.Combine(folder, "errors.log"),
         ];
         if (credentials is { } phone) arguments.AddRange(["-au", phone.User, "-ap", phone.Password]);
@@ -28,6 +28,4 @@ internal static class SippPeer
         Assert.That(exit, Is.Zero, () => $"{(File.Exists(errors) ? File.ReadAllText(errors) : "no error file")}\n{sipp.Output}\n{server.Output}");
         System.IO.Directory.Delete(folder, recursive: true);
     }
-
-    private static string MediaPort() => (TelephonyServer.FreePort() & ~1).ToString(CultureInfo.InvariantCulture);
 }

@@ -16,6 +16,7 @@ internal sealed class TelephonyServer : IAsyncDisposable
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private const int Lowest = 10_000;
     private const int Beyond = 20_000; // where RTP begins
+    private const int Apart = 10; // a peer may take the one or two behind it as well, for media
     private static int s_ports = Environment.ProcessId * 50;
     private static int servers;
     private readonly PeerProcess _process;
@@ -159,7 +160,7 @@ internal sealed class TelephonyServer : IAsyncDisposable
     {
         while (true)
         {
-            var port = Lowest + ((int)((uint)Interlocked.Increment(ref s_ports) % (Beyond - Lowest)));
+            var port = Lowest + ((int)((uint)Interlocked.Increment(ref s_ports) % ((Beyond - Lowest) / Apart)) * Apart);
             using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             try
