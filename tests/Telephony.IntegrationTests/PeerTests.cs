@@ -79,14 +79,14 @@ public sealed class PeerTests
     public async Task Keys_are_taken_whichever_way_the_caller_sends_them(string keys, string transport, string identifier)
     {
         await LoadGeneratorPeer.DepositAsync(_server, identifier, 3, "--keys", keys, "--transport", transport);
-        Assert.That((await _server.MessageAsync(identifier)).Seconds, Is.InRange(2.5, 6));
+        Assert.That((await _server.MessageAsync(identifier)).Seconds, Is.InRange(2.9, 3.5));
     }
 
     [Test]
     public async Task A_caller_over_IPv6_with_mu_law_is_served_like_any_other()
     {
         await LoadGeneratorPeer.DepositAsync(_server, "10000008", 3, "--server", $"[::1]:{_server.Port}", "--codec", "pcmu");
-        Assert.That((await _server.MessageAsync("10000008")).Seconds, Is.InRange(2.5, 6));
+        Assert.That((await _server.MessageAsync("10000008")).Seconds, Is.InRange(2.9, 3.5));
     }
 
     [Test]

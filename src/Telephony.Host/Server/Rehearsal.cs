@@ -26,26 +26,23 @@ internal sealed class Rehearsal : ISipApplication
 
     private static readonly ToneSound s_sound = new(1000, TimeSpan.FromMilliseconds(40), OpusFrames.Of);
 
-    private readonly TimeSpan _patience;
-
-    private Rehearsal(TimeSpan patience) => _patience = patience;
+    private Rehearsal() { }
 
     /// <summary>Whether the key that the caller pressed arrived: everything between INVITE and key then has been run.</summary>
     public bool HeardKey { get; private set; }
 
-    /// <summary>Makes the call. Throws what a call can meet, an <see cref="OperationCanceledException"/> when it takes too long.</summary>
+    /// <summary>Makes the call. Throws what a call can meet, an <see cref="OperationCanceledException"/> when it takes more than two seconds.</summary>
     /// <param name="media">Where RTP ports may be; one pair is used.</param>
-    /// <param name="patience">How long it may take; null: two seconds.</param>
-    public static async Task<Rehearsal> RunAsync(MediaEngineOptions media, TimeSpan? patience = null)
+    public static async Task<Rehearsal> RunAsync(MediaEngineOptions media)
     {
-        var rehearsal = new Rehearsal(patience ?? s_patience);
+        var rehearsal = new Rehearsal();
         using var engine = new MediaEngine(media with { Threads = 1 });
         var options = new SipEndpointOptions { Addresses = [new IPEndPoint(IPAddress.Loopback, 0)], UserAgent = new UserAgentOptions() };
         await using var endpoint = new SipEndpoint(options, rehearsal, engine, new RandomTokens(), media.TimeProvider);
         endpoint.Start();
-        using var limit = new CancellationTokenSource(rehearsal._patience);
-        await CallAsync(endpoint, limit.Token);
-        await endpoint.CallsEndedAsync(limit.Token);
+        using var patience = new CancellationTokenSource(s_patience);
+        await CallAsync(endpoint, patience.Token);
+        await endpoint.CallsEndedAsync(patience.Token);
         return rehearsal;
     }
 
@@ -53,7 +50,7 @@ internal sealed class Rehearsal : ISipApplication
     {
         await call.AnswerAsync();
         await call.PlayAsync(s_sound);
-        HeardKey = await call.NextKeyAsync(_patience) == '1';
+        HeardKey = await call.NextKeyAsync(s_patience) == '1';
     }
 
     Task<SipAnswer> ISipApplication.OnRequestAsync(SipRequest request, TransportPath path, CancellationToken cancellation) => Task.FromResult(new SipAnswer(405));

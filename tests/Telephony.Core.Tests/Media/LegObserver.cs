@@ -22,7 +22,7 @@ internal sealed class LegObserver : IMediaLegObserver
 
     public void OnRtpTimeout(TimeSpan silence) => Tell("timeout");
 
-    /// <summary>The next line; fails after five seconds.</summary>
+    /// <summary>The next line; fails after thirty seconds.</summary>
     public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     private void Tell(string line)

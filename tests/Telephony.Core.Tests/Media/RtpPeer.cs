@@ -52,7 +52,7 @@ internal sealed class RtpPeer : IDisposable
 
     public void SendRtcp(IPEndPoint to, ReadOnlySpan<byte> datagram) => _rtcp.SendTo(datagram, SocketFlags.None, to);
 
-    /// <summary>The next RTP packet; fails after five seconds.</summary>
+    /// <summary>The next RTP packet; fails after thirty seconds.</summary>
     public Packet Receive()
     {
         var length = _rtp.Receive(_buffer);

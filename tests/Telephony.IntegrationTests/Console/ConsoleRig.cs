@@ -1,3 +1,4 @@
+using Telephony.IntegrationTests.Outbound;
 using Telephony.IntegrationTests.Peers;
 
 namespace Telephony.IntegrationTests.Console;
@@ -21,9 +22,7 @@ internal sealed class ConsoleRig : IAsyncDisposable
     {
         var trunk = $"127.0.0.32:{TelephonyServer.FreePort()}";
         var server = await TelephonyServer.StartAsync();
-        await server.ImportAsync(TestDirectory.Import(identifiers));
-        await server.ImportAsync(CallDirectory.Import("5.0000", identifiers));
-        await server.ImportAsync(CallDirectory.Routes(("test", $"sip:{trunk}")));
+        await server.PrepareAsync(trunk, identifiers);
         return new ConsoleRig(server, await ConsoleBrowser.StartAsync(), trunk);
     }
 

@@ -56,7 +56,7 @@ public sealed class ConsoleTests
         await _deposit;
         await _officer.OpenRecordingAsync(Deposits, "message");
         var (seconds, passed, loudest) = await _officer.PlayAsync("contrôle des messages du jour");
-        Assert.That(seconds, Is.InRange(1, passed + 0.25), "the sound's time goes on, and no faster than time does");
+        Assert.That(seconds, Is.InRange(passed - 1, passed + 0.25), "the sound's time goes on as time does");
         Assert.That(loudest, Is.GreaterThan(0.05), "and it is not silence");
         await Expect(_officer.Page.Locator(".waveform-sides")).ToHaveTextAsync("Correspondant");
         await _officer.Page.Keyboard.PressAsync("b");
@@ -72,14 +72,8 @@ public sealed class ConsoleTests
         await _officer.Page.GotoAsync("/live");
         await Expect(_officer.Running(Calls)).ToContainTextAsync("Conversation");
         var firstSound = await _officer.ListenAsync(Calls, "surveillance demandée par la direction");
-        TestContext.Out.WriteLine($"first sound {firstSound.TotalMilliseconds:0} ms after the button");
-        // A machine that stands still for a moment adds to it: three times three beeps are enough for one three in which it does not.
-        double[] behind = [];
-        for (var times = 0; times < 3 && behind is not [_, >= 50 and <= 500, _]; times++)
-        {
-            behind = [.. (await BeepsAsync(_officer.Page)).Select(heard => (heard - began.ToUnixTimeMilliseconds()) % s_period.TotalMilliseconds).Order()];
-            TestContext.Out.WriteLine($"behind the call: {string.Join(", ", behind.Select(value => value.ToString("0", CultureInfo.InvariantCulture)))} ms");
-        }
+        var behind = (await BeepsAsync(_officer.Page)).Select(heard => (heard - began.ToUnixTimeMilliseconds()) % s_period.TotalMilliseconds).Order().ToArray();
+        TestContext.Out.WriteLine($"first sound {firstSound.TotalMilliseconds:0} ms after the button; behind the call: {string.Join(", ", behind.Select(value => value.ToString("0", CultureInfo.InvariantCulture)))} ms");
         Assert.That(behind, Has.Length.EqualTo(3));
         Assert.That(behind[1], Is.InRange(50, 500), "the one in the middle");
 
@@ -135,13 +129,10 @@ public sealed class ConsoleTests
     private static Task<double[]> BeepsAsync(IPage page) => page.EvaluateAsync<double[]>(
         """
         async () => {
-          if (!window.meter) {
-            const context = new AudioContext();
-            window.meter = context.createAnalyser();
-            window.meter.fftSize = 256;
-            context.createMediaElementSource(document.getElementById("live-audio")).connect(window.meter);
-          }
-          const meter = window.meter;
+          const context = new AudioContext();
+          const meter = context.createAnalyser();
+          meter.fftSize = 256;
+          context.createMediaElementSource(document.getElementById("live-audio")).connect(meter);
           const samples = new Float32Array(meter.fftSize);
           const beeps = [];
           let quietSince = Date.now();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Telephony.LoadGenerator.Callers;
-using Telephony.LoadGenerator.Media;
 
 namespace Telephony.LoadGenerator.Reports;
 
@@ -10,14 +9,10 @@ internal sealed record MailboxDifference(int Caller, string From, double SentSec
 /// <summary>Compares what callers sent with what <c>telephony mailbox list --json</c> says is stored.</summary>
 /// <param name="Checked">Messages compared.</param>
 /// <param name="LargestDifferenceMilliseconds">The largest difference of length, stored less sent, with its sign.</param>
-/// <param name="Differences">Those that are missing or differ by more than one frame, and what the generator was late.</param>
+/// <param name="Differences">Those that are missing or differ by more than one frame.</param>
 internal sealed record MailboxCheck(int Checked, double LargestDifferenceMilliseconds, IReadOnlyList<MailboxDifference> Differences)
 {
     private const double ToleranceSeconds = 0.020_5; // one frame, and the rounding of the JSON
-
-    /// <summary>One frame; more when the generator itself stood still, or nothing came for a while: what was due before the tone's end then left or came after it.</summary>
-    private static double Tolerance(CallResult call) =>
-        ToleranceSeconds + call.LatestFrame.TotalSeconds + Math.Max(0, (call.Received.LongestGap - Mouth.Frame).TotalSeconds);
 
     /// <summary>
     /// Runs each caller's command (equal ones once) and compares his message: the newest from his number since <paramref name="since"/>.
@@ -35,7 +30,7 @@ internal sealed record MailboxCheck(int Checked, double LargestDifferenceMillise
                 var sent = call.MessageLength!.Value.TotalSeconds;
                 double? found = stored.TryGetValue(CommandOutput.Digits(call.User), out var seconds) ? seconds : null;
                 if (found is { } length && Math.Abs(length - sent) > Math.Abs(largest)) largest = length - sent;
-                if (found is null || Math.Abs(found.Value - sent) > Tolerance(call)) differences.Add(new MailboxDifference(call.Number, call.User, sent, found));
+                if (found is null || Math.Abs(found.Value - sent) > ToleranceSeconds) differences.Add(new MailboxDifference(call.Number, call.User, sent, found));
             }
         }
         return new MailboxCheck(calls.Count, Math.Round(largest * 1000, 1), differences);

@@ -24,12 +24,14 @@ internal sealed class TestProvider(TimeProvider clock) : IAsyncDisposable
     public const string ClientSecret = "the secret of the client that is long enough for HS256";
     public const string Acr = "a2";
 
+    // Its own: the port is taken again after the provider was away.
+    private static readonly IPAddress s_address = IPAddress.Parse("127.0.0.26");
+
     private readonly ConcurrentDictionary<string, Grant> _grants = new();
     private WebApplication? _web;
     private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private ECDsa _published = null!;
     private string _keyId = "k1";
-    private static readonly IPAddress s_address = IPAddress.Parse("127.0.0.26"); // its own: the port is taken again after it was away
     private int _port;
 
     /// <summary>What the ID token says instead of what is right; a null takes a claim away.</summary>
